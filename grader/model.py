@@ -1,0 +1,139 @@
+"""The words all stages share: what comes in, what a verdict is, what goes out.
+
+Frozen dataclasses and enums only; no behaviour beyond what their own fields imply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How one check of one function ended (contract, section 3)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    MISSING = "missing"
+    NOT_IMPLEMENTED = "not_implemented"
+    FORBIDDEN = "forbidden"
+
+
+class Status(StrEnum):
+    """How the grading of one submission ended."""
+
+    GRADED = "graded"
+    REJECTED = "rejected"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of student code, read but never executed by the grader's own process.
+
+    `path` is the place inside the submission, as the student knows it, cleaned for display. `code` is the file's bytes for a `.py` file (the
+    encoding declaration is the interpreter's affair) and the code cells' texts, in order, for a notebook.
+    """
+
+    path: str
+    code: bytes | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a sandbox needs to load one exercise: its own file, and everything that file may import from beside it.
+
+    `modules` maps dotted module names to sources: helper modules and packages (`"helpers"`, `"tools.noise"`; a package's `__init__.py` stands
+    under the package's name and is listed in `packages`) and the submission's other exercises.
+    """
+
+    exercise: str
+    source: Source
+    modules: Mapping[str, Source] = field(default_factory=dict)
+    packages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One entry of the folder of submissions, read into memory.
+
+    `name` is the entry's own name as text, hostile or not; `file_name` is the safe, unique stem its result is stored under. `programs` holds
+    the exercises that were found. `unavailable` says, for an exercise that could not be taken though something of that name was there, why.
+    `notes` tells what was refused or chosen. `rejected` is the reason why nothing could be read at all, or None.
+    """
+
+    name: str
+    file_name: str
+    programs: Mapping[str, Program]
+    sha256: str
+    unavailable: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    rejected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The verdict of one check. `message` is for the student: never a hidden input or an expected value."""
+
+    name: str
+    function: str
+    points: float
+    max_points: float
+    outcome: Outcome
+    message: str
+    misconception: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseResult:
+    """The checks of one exercise, in the order of the catalogue."""
+
+    name: str
+    bonus: bool
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return round(sum(check.points for check in self.checks), 6)
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be earned."""
+        return round(sum(check.max_points for check in self.checks), 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The result of one submission, as it is stored (contract, section 3)."""
+
+    submission: str
+    file_name: str
+    status: Status
+    exercises: tuple[ExerciseResult, ...]
+    seed: int
+    package_version: str
+    checks_sha256: str
+    submission_sha256: str
+    isolation: tuple[str, ...]
+    duration_s: float
+    message: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float | None:
+        """Points without the bonus; None for the grader's own fault, which is never a zero."""
+        if self.status is Status.FAULT:
+            return None
+        return round(sum(exercise.score for exercise in self.exercises if not exercise.bonus), 6)
+
+    @property
+    def bonus(self) -> float | None:
+        """Points of the bonus exercise; None for the grader's own fault."""
+        if self.status is Status.FAULT:
+            return None
+        return round(sum(exercise.score for exercise in self.exercises if exercise.bonus), 6)

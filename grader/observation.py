@@ -1,0 +1,147 @@
+"""What a hidden check may ask of a student's function, and what it gets to see.
+
+The checks speak this language, the sandbox answers it, and neither knows the other. A check hands over plain data and the recipes below (a
+student's process never receives a live object of the grader's); it gets plain data back, or a `StudentFault` that already is the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.model import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Rng:
+    """Recipe for an `np.random.Generator`, built in the sandbox for one request.
+
+    `zeros` makes the first that many `random()` draws return exactly 0.0, which is legal though rare. PCG64 can be set up for at most one,
+    MT19937 for up to 312.
+    """
+
+    seed: int
+    bit_generator: Literal["PCG64", "MT19937"] = "PCG64"
+    zeros: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TorchGenerator:
+    """Recipe for a CPU `torch.Generator` seeded with `seed`."""
+
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """Recipe for a CPU torch tensor with the array's dtype and shape."""
+
+    value: NDArray[Any]
+    requires_grad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Recipe for a callable argument: the name of one of the functions in `grader/sandbox/probes.py`. None of them is an answer."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Stands where a student's function returned something that is no number: a string, an object array, a generator."""
+
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class TensorValue:
+    """A torch tensor a student's torch function returned. `dtype` as in 'float32'; `has_graph`: it requires grad."""
+
+    value: NDArray[Any]
+    dtype: str
+    has_graph: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One request's answer.
+
+    `values` holds one return value a repetition: an array (np.float64 and torch tensors arrive as arrays too), a Python float or int,
+    a list or tuple of those, a `TensorValue` where tensors were asked for, None, or `Refused`. `arguments` are the positional
+    arguments as they were after the last call (recipes other than `Tensor` come back as None). `touched` names global random states that the
+    call changed: 'numpy', 'torch', 'python'.
+    """
+
+    values: tuple[Any, ...]
+    arguments: tuple[Any, ...]
+    touched: frozenset[str]
+
+    @property
+    def value(self) -> Any:
+        """What the first (usually the only) call returned."""
+        return self.values[0]
+
+
+@dataclass(frozen=True, slots=True)
+class GradientObservation:
+    """A torch function's value and its gradients.
+
+    `gradients[k][i]` is the gradient of sum(cotangent_k * value) for the i-th differentiable argument: an array, or None where no path leads
+    from the value to that argument. For an `autograd.Function` the tuple is what its `backward` returned for all of forward's arguments.
+    `overridden`: names of torch's own machinery that the class replaced (such as 'apply').
+    """
+
+    value: TensorValue | Any
+    gradients: tuple[tuple[Any, ...], ...]
+    arguments: tuple[Any, ...]
+    touched: frozenset[str]
+    overridden: frozenset[str] = frozenset()
+
+
+class StudentFault(Exception):
+    """The student's code gave no value to judge: the outcome says why, the message is for the student."""
+
+    def __init__(self, outcome: Outcome, message: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.message = message
+
+
+class CheckFailed(Exception):
+    """A value was there and is wrong. The message is for the student; `misconception` is an id of the table, or None."""
+
+    def __init__(self, message: str, misconception: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.misconception = misconception
+
+
+class Student(Protocol):
+    """The fixture `student` of a hidden check: the only way to a student's code."""
+
+    def call(self, function: str, *arguments: Any, repeat: int = 1, keywords: Mapping[str, Any] | None = None, seed: int = 0) -> Observation:
+        """Call the function `repeat` times in a row with the same argument objects (one generator goes on from draw to draw).
+
+        Args:
+            function: a function of the catalogue; its exercise is loaded when first needed.
+            arguments: arrays (float64, float32, int64), np.float64, Python numbers, tuples and lists of them, and the recipes above.
+            repeat: number of calls, at least 1.
+            keywords: keyword arguments, of the same kinds.
+            seed: seeds NumPy's, torch's and Python's global generators before the first call.
+
+        Raises:
+            StudentFault: missing, not implemented, an exception, a time-out, a death, a forbidden call.
+        """
+        ...
+
+    def gradients(self, function: str, *arguments: Any, cotangents: Sequence[NDArray[Any]], seed: int = 0) -> GradientObservation:
+        """Call a torch function (or an `autograd.Function` class through torch's own `apply`) and pull every cotangent back.
+
+        `Tensor` arguments with `requires_grad` are the differentiable ones. Raises as `call` does.
+        """
+        ...
