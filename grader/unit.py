@@ -89,7 +89,7 @@ class WalkThrough:
 
     @property
     def log_var(self) -> float:
-        """log sigma^2."""
+        """The logarithm of the variance, log sigma^2."""
         return 2.0 * math.log(self.sigma)
 
     def derived(self) -> dict[str, float]:
