@@ -1,0 +1,94 @@
+"""Turns whatever a student's function returned into plain data, inside the sandbox, where a lying object can hurt nobody but its author.
+
+The contract (section 2): anything that `np.asarray` turns into a float or integer array; tuples and lists where asked for; never strings, bool,
+complex, Decimal or object arrays. What has no place becomes a `Tagged("refused", description)`, which a check reports as a wrong value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from grader.sandbox.wire import INTEGER_LIMIT, MAXIMUM_PAYLOAD, Tagged
+
+MAXIMUM_ITEMS = 150_000
+DEEPEST = 8
+KINDS = {"f": np.float64, "i": np.int64, "u": np.int64}
+
+
+def plain(value: Any, *, tensors: bool = False) -> Any:
+    """Plain data for the wire.
+
+    Args:
+        value: what the student's function returned.
+        tensors: tell tensors from arrays, with dtype and whether a graph hangs on them (`Tagged("tensor", (array, dtype, has_graph))`).
+    """
+    return _Converter(tensors).convert(value, 0)
+
+
+def refused(description: str) -> Tagged:
+    """Stands for a value that is no number."""
+    return Tagged("refused", description[:200])
+
+
+class _Converter:
+    def __init__(self, tensors: bool) -> None:
+        self.tensors = tensors
+        self.items = 0
+
+    def convert(self, value: Any, depth: int) -> Any:
+        self.items += 1
+        if depth > DEEPEST or self.items > MAXIMUM_ITEMS:
+            return refused("a list nested too deeply or far too long")
+        if value is None or type(value) is float:
+            return value
+        if isinstance(value, (bool, np.bool_, str, bytes, complex)):
+            return refused(f"a value of type {_name(value)}")
+        if isinstance(value, (float, int)) and not isinstance(value, np.generic):
+            return _number(value)
+        if isinstance(value, torch.Tensor):
+            return self._tensor(value)
+        if isinstance(value, (np.ndarray, np.generic)):
+            return _array(value)
+        if isinstance(value, (tuple, list)):
+            kind = tuple if isinstance(value, tuple) else list
+            items = [self.convert(item, depth + 1) for item in kind.__iter__(value)]
+            return tuple(items) if kind is tuple else items
+        return _array(value)
+
+    def _tensor(self, value: torch.Tensor) -> Any:
+        if value.layout is not torch.strided or value.device.type != "cpu" or value.is_quantized:
+            return refused(f"a tensor that is not an ordinary CPU tensor ({value.layout}, {value.device.type})")
+        if value.numel() * 8 > MAXIMUM_PAYLOAD:
+            return refused("a tensor far too large")
+        if not (value.dtype.is_floating_point or value.dtype in (torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8)):
+            return refused(f"a tensor of dtype {value.dtype}")
+        dtype = str(value.dtype).removeprefix("torch.")
+        data = value.detach()
+        array = _array(data.to(torch.float64).numpy() if dtype in ("bfloat16", "float16") else data.resolve_neg().numpy())
+        return Tagged("tensor", (array, dtype, bool(value.requires_grad))) if self.tensors else array
+
+
+def _number(value: float) -> Any:
+    if isinstance(value, float):
+        return float.__float__(value)
+    return int.__int__(value) if -INTEGER_LIMIT <= int.__int__(value) < INTEGER_LIMIT else refused("an integer beyond 64 bits")
+
+
+def _array(value: Any) -> Any:
+    """A copy as an ordinary array of float64, float32 or int64. Size is checked before copying: zero strides make giants of a few bytes."""
+    array = np.asarray(value)
+    if array.size * 8 > MAXIMUM_PAYLOAD:
+        return refused("an array far too large")
+    if array.dtype.kind not in KINDS:
+        return refused(f"a value of type {_name(value)}" if array.dtype == object else f"an array of dtype {array.dtype}")
+    if array.dtype == np.uint64 and array.size and array.max() >= INTEGER_LIMIT:
+        return refused("an integer beyond 64 bits")
+    dtype = np.float32 if array.dtype == np.float32 else KINDS[array.dtype.kind]
+    return np.array(array, dtype=dtype, subok=False, order="C")
+
+
+def _name(value: Any) -> str:
+    return str(type(value).__name__)
