@@ -235,7 +235,7 @@ class SandboxedStudent:
             raise fault("not_implemented", **words, detail=f" ({text})" if text else "")
         if kind == "memory":
             raise fault("memory", **words)
-        self._protocol(function)
+        return self._protocol(function)
 
     def _load(self, exercise: str, function: str) -> None:
         """Make the exercise's worker the live one."""
@@ -269,13 +269,7 @@ class SandboxedStudent:
         self._number += 1
         limit, started = min(seconds, self._remaining), time.monotonic()
         try:
-            if _has_surplus(channel):
-                raise wire.WireError("a frame nobody asked for")
-            channel.settimeout(limit)
-            wire.send(channel, {**request, "number": self._number})
-            answer = wire.receive(channel, limit)
-            if not isinstance(answer, dict) or answer.pop("number", None) != self._number:
-                raise wire.WireError("an answer to something else")
+            answer = _round_trip(channel, {**request, "number": self._number}, limit)
         except TimeoutError:
             self._end()
             self._timed_out(function, stage, limit)
@@ -336,8 +330,20 @@ class SandboxedStudent:
         self._loaded = None
 
     def _sandbox_is_dead(self) -> bool:
-        process = self._sandbox._process  # noqa: SLF001  # same module
+        process = self._sandbox._process
         return process is None or process.poll() is not None
+
+
+def _round_trip(channel: socket.socket, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """The answer that belongs to the request. A frame nobody asked for, before or instead of it, is no answer."""
+    if _has_surplus(channel):
+        raise wire.WireError("a frame nobody asked for")
+    channel.settimeout(seconds)
+    wire.send(channel, request)
+    answer = wire.receive(channel, seconds)
+    if not isinstance(answer, dict) or answer.pop("number", None) != request["number"]:
+        raise wire.WireError("an answer to something else")
+    return answer
 
 
 def _has_surplus(channel: socket.socket) -> bool:
@@ -376,7 +382,7 @@ def _to_wire(value: Any) -> Any:
 def _from_wire(value: Any) -> Any:
     """The worker's plain data in the checks' words. A tag that is none of ours is a refused value."""
     if isinstance(value, wire.Tagged):
-        if value.kind == "tensor" and isinstance(value.value, tuple) and len(value.value) == 3:  # noqa: PLR2004  # array, dtype, has_graph
+        if value.kind == "tensor" and isinstance(value.value, tuple) and len(value.value) == 3:
             array, dtype, has_graph = value.value
             if isinstance(array, np.ndarray) and isinstance(dtype, str) and isinstance(has_graph, bool):
                 return TensorValue(array, clean(dtype, 40), has_graph)

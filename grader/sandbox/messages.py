@@ -15,15 +15,21 @@ from grader.text import printable
 SENTENCES: dict[str, tuple[Outcome, str]] = {
     "file_missing": (Outcome.MISSING, "There is no {exercise}.py (or {exercise}.ipynb) in the submission."),
     "file_unusable": (Outcome.MISSING, "{exercise}.py could not be used: {detail}"),
-    "missing": (Outcome.MISSING, "{path} defines no `{function}`. Check the spelling, and that the definition is not indented inside something else.{detail}"),
+    "missing": (
+        Outcome.MISSING,
+        "{path} defines no `{function}`. Check the spelling, and that the definition is not indented inside something else.{detail}",
+    ),
     "not_implemented": (Outcome.NOT_IMPLEMENTED, "`{function}` still raises NotImplementedError.{detail}"),
     "error": (Outcome.ERROR, "`{function}` raised {detail}"),
     "load_error": (
         Outcome.ERROR,
         "{path} could not be loaded, so none of its functions could be called: {detail}\n"
-        "Keep experiments out of the file or under `if __name__ == \"__main__\":`, and run `python {path}` before handing in.",
+        'Keep experiments out of the file or under `if __name__ == "__main__":`, and run `python {path}` before handing in.',
     ),
-    "memory": (Outcome.CRASHED, "`{function}` asked for more than the {memory} MiB of memory a submission may use. Look for an array that grows with every step."),
+    "memory": (
+        Outcome.CRASHED,
+        "`{function}` asked for more than the {memory} MiB of memory a submission may use. Look for an array that grows with every step.",
+    ),
     "load_memory": (Outcome.CRASHED, "Loading {path} asked for more than the {memory} MiB of memory a submission may use."),
     "timeout": (Outcome.TIMEOUT, "`{function}` did not return within {seconds:g} s and was stopped. Look for a loop that never ends."),
     "timeout_before": (Outcome.TIMEOUT, "`{function}` was stopped after {seconds:g} s in an earlier check and is not called again."),

@@ -1,0 +1,201 @@
+"""One warm pytest session that judges many submissions.
+
+Pytest collects the checks once. Its run loop is then handed to the caller, who grades one submission after another; for each, pytest's own
+machinery runs the tests (fixtures, markers, set-up and tear-down), and the verdicts come back as data. Collecting per submission would cost more
+than everything else.
+
+What an exception in a check means:
+
+    CheckFailed, AssertionError   the value is wrong: `failed` (an assertion's own message is shown, never its operands)
+    StudentFault                  there was no value: the outcome it carries
+    anything else                 the check itself is broken: a `GraderError`, so that the submission becomes a `fault` and never a zero
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+import zlib
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.errors import GraderError, UnitError
+from grader.model import CheckResult, ExerciseResult, Outcome
+from grader.observation import CheckFailed, Student, StudentFault
+from grader.text import printable
+from grader.unit import CHECKS_DIRECTORY, UNIT_FILE, Exercise, Unit, WalkThrough, data_directory
+
+Grade = Callable[[Student, int, Collection[str]], tuple[ExerciseResult, ...]]
+BARE_ASSERTION = "The value is not what the handout asks for."
+QUIET = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:warnings", "-p", "no:faulthandler", "-s", "--assert=plain")
+
+
+def run(unit: Unit, body: Callable[[Grade], None]) -> None:
+    """Collect the checks, then call `body` with a function that grades one submission; returns when `body` does.
+
+    The function takes the student's proxy, the run's seed and the names of the exercises wanted.
+
+    Raises:
+        UnitError: checks and catalogue contradict each other.
+        GraderError: from the function, when a check itself is broken.
+    """
+    plugin = _WarmSession(unit, body)
+    environment = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
+    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        files = [str(CHECKS_DIRECTORY / f"test_{exercise.name}.py") for exercise in unit.exercises]
+        arguments = [*QUIET, "--import-mode=importlib", "-c", os.devnull, "--rootdir", str(CHECKS_DIRECTORY), *files]
+        code = pytest.main(arguments, plugins=[plugin])
+    finally:
+        os.environ.update(environment)
+        if autoload is None:
+            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+    if plugin.failure is not None:
+        raise plugin.failure
+    if not plugin.ran:
+        raise UnitError(f"{CHECKS_DIRECTORY}: pytest could not collect the checks (exit code {int(code)}); run pytest on that folder to see why")
+
+
+def fingerprint() -> str:
+    """SHA-256 over everything that decides a verdict: catalogue, checks and solutions. Results made with another one are graded again."""
+    digest = hashlib.sha256()
+    for path in [UNIT_FILE, *sorted(CHECKS_DIRECTORY.glob("*.py")), *sorted(data_directory("solutions").glob("*.py"))]:
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def load_reference(unit: Unit) -> SimpleNamespace:
+    """The solutions' functions under their own names."""
+    functions: dict[str, Any] = {}
+    for exercise in unit.exercises:
+        module = _import_solution(data_directory("solutions") / f"{exercise.name}.py")
+        functions |= {function.name: getattr(module, function.name) for function in exercise.functions}
+    return SimpleNamespace(**functions)
+
+
+def _import_solution(path: Path) -> Any:
+    """Under a private name: solutions must not become importable as `kl` or `sampler` for anything else in this process."""
+    specification = importlib.util.spec_from_file_location(f"_solution_{path.stem}", path)
+    if specification is None or specification.loader is None:
+        raise UnitError(f"{path}: missing; every exercise of unit.toml needs a solution")
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[specification.name] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+class _WarmSession:
+    """The pytest plugin: fixtures, the run loop, and the reading of verdicts."""
+
+    def __init__(self, unit: Unit, body: Callable[[Grade], None]) -> None:
+        self.unit = unit
+        self.body = body
+        self.ran = False
+        self.failure: BaseException | None = None
+        self.items: dict[str, list[pytest.Item]] = {}
+        self.excinfo: pytest.ExceptionInfo[BaseException] | None = None
+        self._student: Student | None = None
+        self._seed = 0
+        self._reference = load_reference(unit)
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The submission being judged."""
+        if self._student is None:
+            raise GraderError("a check asked for a student outside a submission")
+        return self._student
+
+    @pytest.fixture
+    def reference(self) -> SimpleNamespace:
+        """The solutions' functions."""
+        return self._reference
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """A generator of this check's own: the same for every submission of a run, and independent of which other checks run."""
+        return np.random.default_rng([self._seed, zlib.crc32(request.node.name.encode())])
+
+    @pytest.fixture
+    def walk_through(self) -> WalkThrough:
+        """The lesson's numbers."""
+        return self.unit.walk_through
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the marker that carries a check's worth."""
+        config.addinivalue_line("markers", "points(value): what the check is worth, from unit.toml")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Join tests and catalogue, which must name each other exactly."""
+        worth = {check.name: check.points for exercise in self.unit.exercises for function in exercise.functions for check in function.checks}
+        for item in items:
+            name = getattr(item, "originalname", item.name).removeprefix("test_")
+            if name not in worth:
+                raise UnitError(f"{item.path}: test_{name}: the catalogue has no check {name!r}; add it to unit.toml or rename the test")
+            item.add_marker(pytest.mark.points(worth[name]))
+            self.items.setdefault(name, []).append(item)
+        for name in worth:
+            if name not in self.items:
+                raise UnitError(f"{UNIT_FILE}: check {name!r}: no test_{name} in {CHECKS_DIRECTORY}; write it or remove the check")
+
+    def pytest_runtestloop(self) -> bool:
+        """Instead of running every test once: let the caller grade submissions."""
+        self.ran = True
+        try:
+            self.body(self._grade)
+        except BaseException as failure:  # noqa: BLE001  # carried across pytest and raised again by run()
+            self.failure = failure
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Iterator[None]:
+        """Keep the first exception of a test, whichever phase it came from."""
+        if self.excinfo is None:
+            self.excinfo = call.excinfo
+        return (yield)
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """A contradiction found while collecting arrives here."""
+        self.failure = self.failure or excinfo.value
+
+    def _grade(self, student: Student, seed: int, exercises: Collection[str]) -> tuple[ExerciseResult, ...]:
+        self._student, self._seed = student, seed
+        try:
+            return tuple(self._exercise(exercise) for exercise in self.unit.exercises if exercise.name in exercises)
+        finally:
+            self._student = None
+
+    def _exercise(self, exercise: Exercise) -> ExerciseResult:
+        checks = [self._judge(function.name, check.name, check.points) for function in exercise.functions for check in function.checks]
+        return ExerciseResult(exercise.name, exercise.bonus, tuple(checks))
+
+    def _judge(self, function: str, check: str, points: float) -> CheckResult:
+        """Run a check's tests; the first that does not pass decides."""
+        for item in self.items[check]:
+            self.excinfo = None
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            if self.excinfo is not None:
+                return self._verdict(function, check, points, self.excinfo)
+        return CheckResult(check, function, points, points, Outcome.PASSED, "")
+
+    def _verdict(self, function: str, check: str, points: float, excinfo: pytest.ExceptionInfo[BaseException]) -> CheckResult:
+        problem, misconception = excinfo.value, None
+        if isinstance(problem, StudentFault):
+            outcome, message = problem.outcome, problem.message
+        elif isinstance(problem, CheckFailed):
+            outcome, message, misconception = Outcome.FAILED, problem.message, problem.misconception
+        elif isinstance(problem, AssertionError):
+            outcome, message = Outcome.FAILED, str(problem) or BARE_ASSERTION
+        elif isinstance(problem, GraderError):
+            raise problem
+        else:
+            raise GraderError(f"the check {check} is broken: {type(problem).__name__}: {problem}") from problem
+        return CheckResult(check, function, 0.0, points, outcome, printable(message, self.unit.limits.message_characters), misconception)
