@@ -23,8 +23,7 @@ SENTENCES: dict[str, tuple[Outcome, str]] = {
     "error": (Outcome.ERROR, "`{function}` raised {detail}"),
     "load_error": (
         Outcome.ERROR,
-        "{path} could not be loaded, so none of its functions could be called: {detail}\n"
-        'Keep experiments out of the file or under `if __name__ == "__main__":`, and run `python {path}` before handing in.',
+        "{path} could not be loaded, so none of its functions could be called: {detail}\nRun `python {path}` before handing in.",
     ),
     "memory": (
         Outcome.CRASHED,
@@ -65,7 +64,7 @@ def exception_text(answer: dict[str, Any]) -> str:
     lines = [f"{kind}: {text}" if text else kind]
     frames = answer.get("frames")
     for frame in (frames if isinstance(frames, list) else [])[-MOST_FRAMES:]:
-        if isinstance(frame, tuple) and len(frame) == 4 and isinstance(frame[1], int):  # noqa: PLR2004  # path, number, function, line
+        if isinstance(frame, tuple) and len(frame) == 4 and isinstance(frame[1], int):
             path, number, function, line = clean(frame[0], 120), frame[1], clean(frame[2], 80), clean(frame[3], 160)
             lines.append(f"  {path}, line {number}{f', in {function}' if function else ''}{f':  {line}' if line else ''}")
     return "\n".join(lines)

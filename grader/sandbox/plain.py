@@ -53,9 +53,10 @@ class _Converter:
         if isinstance(value, (np.ndarray, np.generic)):
             return _array(value)
         if isinstance(value, (tuple, list)):
-            kind = tuple if isinstance(value, tuple) else list
-            items = [self.convert(item, depth + 1) for item in kind.__iter__(value)]
-            return tuple(items) if kind is tuple else items
+            # The base classes' own iterators: a subclass's may lie or never end.
+            iterator = tuple.__iter__(value) if isinstance(value, tuple) else list.__iter__(value)
+            items = [self.convert(item, depth + 1) for item in iterator]
+            return tuple(items) if isinstance(value, tuple) else items
         return _array(value)
 
     def _tensor(self, value: torch.Tensor) -> Any:

@@ -1,7 +1,8 @@
 """Callables that checks hand to a student's function by name. They run beside student code, so none of them is an answer to an exercise.
 
-`sample_inverse_cdf` is asked to push its uniforms through an inverse CDF: the identity shows the uniforms themselves, the Gumbel and the Cauchy have a pole
-at one or both ends. `implicit_gradient` is asked to differentiate a CDF: each distribution comes as `<name>_cdf(z, *params)` and `<name>_pdf(z, *params)`.
+`sample_inverse_cdf` is asked to push its uniforms through an inverse CDF: the identity shows the uniforms themselves, the Gumbel and the Cauchy
+have a pole at one or both ends. `implicit_gradient` is asked to differentiate a CDF: each distribution comes as `<name>_cdf(z, *params)` and
+`<name>_pdf(z, *params)`.
 """
 
 from __future__ import annotations

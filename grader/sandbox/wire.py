@@ -23,6 +23,7 @@ import math
 import socket
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ MAXIMUM_PAYLOAD = 64 << 20
 MAXIMUM_NODES = 200_000
 MAXIMUM_DEPTH = 16
 MAXIMUM_DIMENSIONS = 32
-DTYPES = {"<f8": np.dtype("<f8"), "<f4": np.dtype("<f4"), "<i8": np.dtype("<i8"), "|b1": np.dtype("|b1")}
+DTYPES: dict[str, np.dtype[Any]] = {"<f8": np.dtype("<f8"), "<f4": np.dtype("<f4"), "<i8": np.dtype("<i8"), "|b1": np.dtype("|b1")}
 INTEGER_LIMIT = 1 << 63
 SHORTEST_PACKED_LIST = 8
 
@@ -65,32 +66,26 @@ def encode(value: object) -> list[bytes | memoryview]:
     return [PREFIX.pack(len(header), size), header, *payload]
 
 
-def _node(value: Any, payload: list[bytes | memoryview], depth: int) -> Any:  # noqa: PLR0911  # one return a row of the table above
+def _node(value: Any, payload: list[bytes | memoryview], depth: int) -> Any:
     if depth > MAXIMUM_DEPTH:
         raise WireError("value nested too deeply")
-    kind = type(value)
-    if value is None or kind in (bool, str, float):
-        return value
-    if kind is int:
-        if not -INTEGER_LIMIT <= value < INTEGER_LIMIT:
-            raise WireError("integer beyond 64 bits")
-        return value
-    if kind is np.ndarray:
-        return {"a": [_append(value, payload), list(value.shape)]}
     if isinstance(value, np.generic):
         return {"g": [_append(np.asarray(value), payload)]}
-    if kind is bytes:
-        payload.append(value)
-        return {"y": len(value)}
-    if kind is list:
-        return _list_node(value, payload, depth)
-    if kind is tuple:
-        return {"t": [_node(item, payload, depth + 1) for item in value]}
-    if kind is dict:
-        return {"d": {str(key): _node(item, payload, depth + 1) for key, item in value.items()}}
-    if kind is Tagged:
-        return {"x": [value.kind, _node(value.value, payload, depth + 1)]}
-    raise WireError(f"no place for a {kind.__name__}")
+    writer = _WRITERS.get(type(value))
+    if writer is None:
+        raise WireError(f"no place for a {type(value).__name__}")
+    return writer(value, payload, depth)
+
+
+def _int_node(value: int, payload: list[bytes | memoryview], depth: int) -> Any:  # noqa: ARG001  # a row of the writers' table
+    if not -INTEGER_LIMIT <= value < INTEGER_LIMIT:
+        raise WireError("integer beyond 64 bits")
+    return value
+
+
+def _bytes_node(value: bytes, payload: list[bytes | memoryview], depth: int) -> Any:  # noqa: ARG001  # as above
+    payload.append(value)
+    return {"y": len(value)}
 
 
 def _list_node(value: list[Any], payload: list[bytes | memoryview], depth: int) -> Any:
@@ -102,8 +97,23 @@ def _list_node(value: list[Any], payload: list[bytes | memoryview], depth: int) 
     return {"l": [_node(item, payload, depth + 1) for item in value]}
 
 
+_WRITERS: dict[type, Callable[[Any, list[bytes | memoryview], int], Any]] = {
+    type(None): lambda value, payload, depth: value,
+    bool: lambda value, payload, depth: value,
+    str: lambda value, payload, depth: value,
+    float: lambda value, payload, depth: value,
+    int: _int_node,
+    bytes: _bytes_node,
+    list: _list_node,
+    np.ndarray: lambda value, payload, depth: {"a": [_append(value, payload), list(value.shape)]},
+    tuple: lambda value, payload, depth: {"t": [_node(item, payload, depth + 1) for item in value]},
+    dict: lambda value, payload, depth: {"d": {str(key): _node(item, payload, depth + 1) for key, item in value.items()}},
+    Tagged: lambda value, payload, depth: {"x": [value.kind, _node(value.value, payload, depth + 1)]},
+}
+
+
 def _append(array: np.ndarray[Any, Any], payload: list[bytes | memoryview]) -> str:
-    name = array.dtype.newbyteorder("<").str
+    name = str(array.dtype.newbyteorder("<").str)
     if name not in DTYPES:
         raise WireError(f"no place for dtype {array.dtype}")
     payload.append(memoryview(np.ascontiguousarray(array, dtype=DTYPES[name]).reshape(-1)).cast("B") if array.size else b"")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import linecache
 import random
 import socket
 import sys
@@ -166,7 +167,7 @@ def _text(failure: BaseException) -> str:
 
 
 def _line(path: str, number: int) -> str:
-    lines = modules.linecache.cache.get(path, (0, None, [], ""))[2]
+    lines = linecache.cache.get(path, (0, None, [], ""))[2]
     return lines[number - 1].strip()[:LONGEST_LINE] if 0 < number <= len(lines) else ""
 
 

@@ -6,12 +6,13 @@ It is started by `exec`, not by fork, so its memory never held a check, a soluti
     {"op": "fork"} + one descriptor             {"pid": pid}
     {"op": "reap", "pid": pid}                  {"status": wait status, "seconds": CPU seconds}
 
-`reap` kills the child first: a worker never ends by itself while the client still cares. End of file on the control socket ends the zygote, whose own death
-takes its children along (parent-death signal).
+`reap` kills the child first: a worker never ends by itself while the client still cares. End of file on the control socket ends the zygote, whose
+own death takes its children along (parent-death signal).
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import os
@@ -32,7 +33,7 @@ def main() -> None:
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     control = socket.socket(fileno=int(sys.argv[1]))
 
-    from grader.sandbox import wire, worker  # noqa: PLC0415  # after the two prctl calls: importing torch takes a second
+    from grader.sandbox import wire, worker  # after the two prctl calls: importing torch takes a second
 
     configuration = wire.receive(control)
     _warm_up()
@@ -57,7 +58,7 @@ def main() -> None:
 
 
 def _receive_request(control: socket.socket) -> tuple[dict[str, Any], int]:
-    from grader.sandbox import wire  # noqa: PLC0415  # loaded by main
+    from grader.sandbox import wire  # loaded by main
 
     request = wire.receive(control)
     if request["op"] != "fork":
@@ -67,10 +68,8 @@ def _receive_request(control: socket.socket) -> tuple[dict[str, Any], int]:
 
 
 def _reap(pid: int) -> dict[str, Any]:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     _, status, usage = os.wait4(pid, 0)
     return {"status": status, "seconds": usage.ru_utime + usage.ru_stime}
 
@@ -91,12 +90,12 @@ def _run_child(descriptor: int, control: socket.socket, prepared: Any, worker: A
 
 def _warm_up() -> None:
     """Do once what every child would otherwise do for itself: lazy imports, first-call allocations. One thread only, or fork would hang."""
-    import numpy as np  # noqa: PLC0415
-    import torch  # noqa: PLC0415
+    import numpy as np
+    import torch
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     np.random.default_rng(0).standard_normal(4)
     x = torch.ones(2, requires_grad=True)
-    (x * 2).sum().backward()
+    torch.autograd.grad((x * 2).sum(), x)
     torch.randn(2, generator=torch.Generator().manual_seed(0))
