@@ -52,13 +52,13 @@ class Tagged:
     value: Any
 
 
-def encode(value: object) -> list[bytes | memoryview]:
+def encode(value: object) -> list[bytes]:
     """The frame's pieces, ready for `sendmsg`.
 
     Raises:
         WireError: the value is not made of plain data, or exceeds the protocol's bounds.
     """
-    payload: list[bytes | memoryview] = []
+    payload: list[bytes] = []
     header = json.dumps(_node(value, payload, 0)).encode("ascii")
     size = sum(len(piece) for piece in payload)
     if len(header) > MAXIMUM_HEADER or size > MAXIMUM_PAYLOAD:
@@ -66,7 +66,7 @@ def encode(value: object) -> list[bytes | memoryview]:
     return [PREFIX.pack(len(header), size), header, *payload]
 
 
-def _node(value: Any, payload: list[bytes | memoryview], depth: int) -> Any:
+def _node(value: Any, payload: list[bytes], depth: int) -> Any:
     if depth > MAXIMUM_DEPTH:
         raise WireError("value nested too deeply")
     if isinstance(value, np.generic):
@@ -77,18 +77,18 @@ def _node(value: Any, payload: list[bytes | memoryview], depth: int) -> Any:
     return writer(value, payload, depth)
 
 
-def _int_node(value: int, payload: list[bytes | memoryview], depth: int) -> Any:  # noqa: ARG001  # a row of the writers' table
+def _int_node(value: int, payload: list[bytes], depth: int) -> Any:  # noqa: ARG001  # a row of the writers' table
     if not -INTEGER_LIMIT <= value < INTEGER_LIMIT:
         raise WireError("integer beyond 64 bits")
     return value
 
 
-def _bytes_node(value: bytes, payload: list[bytes | memoryview], depth: int) -> Any:  # noqa: ARG001  # as above
+def _bytes_node(value: bytes, payload: list[bytes], depth: int) -> Any:  # noqa: ARG001  # as above
     payload.append(value)
     return {"y": len(value)}
 
 
-def _list_node(value: list[Any], payload: list[bytes | memoryview], depth: int) -> Any:
+def _list_node(value: list[Any], payload: list[bytes], depth: int) -> Any:
     """A list of numbers of one type travels as one block: samplers written as loops return lists of thousands."""
     if len(value) >= SHORTEST_PACKED_LIST:
         kinds = set(map(type, value))
@@ -97,7 +97,7 @@ def _list_node(value: list[Any], payload: list[bytes | memoryview], depth: int) 
     return {"l": [_node(item, payload, depth + 1) for item in value]}
 
 
-_WRITERS: dict[type, Callable[[Any, list[bytes | memoryview], int], Any]] = {
+_WRITERS: dict[type, Callable[[Any, list[bytes], int], Any]] = {
     type(None): lambda value, payload, depth: value,
     bool: lambda value, payload, depth: value,
     str: lambda value, payload, depth: value,
@@ -112,11 +112,11 @@ _WRITERS: dict[type, Callable[[Any, list[bytes | memoryview], int], Any]] = {
 }
 
 
-def _append(array: np.ndarray[Any, Any], payload: list[bytes | memoryview]) -> str:
+def _append(array: np.ndarray[Any, Any], payload: list[bytes]) -> str:
     name = str(array.dtype.newbyteorder("<").str)
     if name not in DTYPES:
         raise WireError(f"no place for dtype {array.dtype}")
-    payload.append(memoryview(np.ascontiguousarray(array, dtype=DTYPES[name]).reshape(-1)).cast("B") if array.size else b"")
+    payload.append(array.astype(DTYPES[name], copy=False).tobytes())
     return name
 
 

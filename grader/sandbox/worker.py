@@ -167,8 +167,7 @@ def _text(failure: BaseException) -> str:
 
 
 def _line(path: str, number: int) -> str:
-    lines = linecache.cache.get(path, (0, None, [], ""))[2]
-    return lines[number - 1].strip()[:LONGEST_LINE] if 0 < number <= len(lines) else ""
+    return linecache.getline(path, number).strip()[:LONGEST_LINE]
 
 
 def resolve(argument: Any) -> Any:
