@@ -70,7 +70,7 @@ def rsample(mu, log_var, generator=None):
         z, a tensor with the shape and the dtype of `mu`, one independent draw per element. A gradient that arrives at z reaches both
         `mu` and `log_var`; the noise is a leaf and gets none.
 
-    Source: Kingma & Welling (2014), section 2.4 and appendix B.
+    Source: Kingma & Welling (2014), section 2.4 and appendix C.2.
     """
     # BEGIN SOLUTION
     # TODO: Turn log_var into the standard deviation.

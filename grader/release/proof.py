@@ -1,0 +1,75 @@
+"""Proves that files for students give nothing away: no line of a solution, no passage of a hidden check.
+
+It reads the solutions with a few lines of its own rather than through `stubs`, so that a mistake there is seen here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from grader.unit import CHECKS_DIRECTORY, Unit, data_directory
+
+_REGION = re.compile(r"# BEGIN SOLUTION\n(.*?)# END SOLUTION", re.DOTALL)
+# Shorter lines ('else:', 'return z') are common property and prove nothing.
+_TELLING_LENGTH = 12
+# Public and hidden checks are the same kind of prose and may share a line; they do not share this many in a row.
+_PASSAGE_LINES = 3
+
+
+def leaks(files: Mapping[str, str], unit: Unit) -> list[str]:
+    """Return one line for everything in the files that students must not see; an empty list is the proof.
+
+    Args:
+        files: the text of each file, by its path inside the kit. Spaces and indentation do not hide a leak.
+        unit: the catalogue; the files named like its exercises must be stubs, function by function.
+    """
+    found = []
+    secrets, passages = dict(_solution_lines()), dict(_hidden_passages())
+    for name, text in files.items():
+        squeezed, telling = _squeeze(text), "\n".join(_telling_lines(text))
+        found += [f"{name}: holds a line of the solution: {source}" for secret, source in secrets.items() if secret in squeezed]
+        found += [f"{name}: holds a passage of the hidden check {source}" for passage, source in passages.items() if passage in telling]
+    for exercise in unit.exercises:
+        name = f"{exercise.name}.py"
+        found += [f"{name}:{line}: code in a stub" for line in _code_in_stub(files[name])] if name in files else [f"{name}: no stub of that name"]
+    return found
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _telling_lines(text: str) -> list[str]:
+    squeezed = (_squeeze(line) for line in text.splitlines() if not line.lstrip().startswith(("import ", "from ")))
+    return [line for line in squeezed if len(line) >= _TELLING_LENGTH]
+
+
+def _solution_lines() -> Iterator[tuple[str, str]]:
+    """Yield the telling lines inside the regions, unless a docstring or a TODO says the same in public."""
+    for path in sorted(data_directory("solutions").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        public = _squeeze(_REGION.sub("", text))
+        for region in _REGION.findall(text):
+            for line in region.splitlines():
+                squeezed = _squeeze(line)
+                if len(squeezed) >= _TELLING_LENGTH and squeezed not in public and not squeezed.startswith("#TODO:"):
+                    yield squeezed, f"{path.name}: {line.strip()}"
+
+
+def _hidden_passages() -> Iterator[tuple[str, str]]:
+    for path in sorted(CHECKS_DIRECTORY.rglob("*.py")):
+        lines = _telling_lines(path.read_text(encoding="utf-8"))
+        for start in range(max(len(lines) - _PASSAGE_LINES + 1, 0)):
+            yield "\n".join(lines[start : start + _PASSAGE_LINES]), path.name
+
+
+def _code_in_stub(text: str) -> Iterator[int]:
+    """Yield the line of every statement in a function that is neither its docstring nor the raise of NotImplementedError."""
+    for function in ast.walk(ast.parse(text)):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        for statement in function.body[1:] if ast.get_docstring(function) is not None else function.body:
+            if not (isinstance(statement, ast.Raise) and ast.unparse(statement).startswith("raise NotImplementedError(")):
+                yield statement.lineno
