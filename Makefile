@@ -1,0 +1,31 @@
+# The README's commands. Needs Python 3.11 or newer and make; everything else is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: demo test lint bench clean
+
+demo: $(VENV)/.run ## grade a small class and show what came of it
+	$(BIN)/grade demo
+
+test: $(VENV)/.test ## all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test ## style, types, and whether generated files match their sources
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/grade release --check
+
+clean:
+	rm -rf $(VENV) demo-class dist build
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt $(VENV)/.run
+	$(PIP) --editable '.[test,lint]'
+	touch $@
