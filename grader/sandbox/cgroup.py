@@ -1,0 +1,76 @@
+"""A memory limit for a zygote and all its children together, where the control group file system is writable. Optional.
+
+RLIMIT_AS caps the address space of one child; the group caps what they use in all, the kernel's own memory on their behalf (page tables,
+socket buffers, thread stacks) included. Memory that the zygote had before it joined stays charged to where it was. The group is a child of
+the one the grader runs in, so that limits from outside go on to hold.
+
+A group can be removed only when it is empty, hence not by the zygote itself: `sweep` removes those whose processes are gone, the next zygote
+does so at its start, and the trusted process may when a job is done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+PREFIX = "reparam-exercises-"
+_SLACK_MIB = 256  # copies of the zygote's pages, and the kernel's share
+
+# Where the hierarchy is mounted, and the limit's file, for versions 1 and 2.
+_V1 = (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes")
+_V2 = (Path("/sys/fs/cgroup"), "memory.max")
+
+
+def _own_group() -> tuple[Path, str]:
+    """This process's memory group and the name of the limit's file. Raises OSError where there is none."""
+    for line in Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines():
+        _, controllers, path = line.split(":", 2)
+        if "memory" in controllers.split(",") or not controllers:
+            root, limit = _V2 if not controllers else _V1
+            group = root / path.lstrip("/")
+            if (group / limit).exists() or (group == root and (root / "cgroup.subtree_control").exists()):
+                return group, limit
+    raise OSError("no memory control group is mounted under /sys/fs/cgroup")
+
+
+def join(memory_mib: int) -> None:
+    """Put this process into a new group that may use `memory_mib` MiB beyond what it has already.
+
+    Raises:
+        OSError: the control groups are not writable here, or have no memory controller.
+    """
+    sweep()
+    parent, limit = _own_group()
+    group = parent / f"{PREFIX}{os.getpid()}"
+    group.mkdir()
+    try:
+        (group / limit).write_text(str((memory_mib + _SLACK_MIB) << 20), encoding="ascii")
+        (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
+    except OSError:
+        with contextlib.suppress(OSError):
+            group.rmdir()
+        raise
+
+
+def sweep() -> None:
+    """Remove the groups of zygotes that are gone. A group is named after its zygote; one whose child still lives the kernel refuses to remove."""
+    with contextlib.suppress(OSError):
+        for group in _own_group()[0].glob(f"{PREFIX}*"):
+            with contextlib.suppress(OSError):
+                if not Path(f"/proc/{group.name.removeprefix(PREFIX)}").exists():
+                    group.rmdir()
+
+
+def missing() -> str | None:
+    """Why no group can be made, or None if one can."""
+    try:
+        parent, limit = _own_group()
+        group = parent / f"{PREFIX}{os.getpid()}"
+        group.mkdir()
+    except OSError as error:
+        return str(error)
+    try:
+        return None if (group / limit).exists() else f"{group}: the memory controller is not passed on to groups below {parent}"
+    finally:
+        group.rmdir()

@@ -1,0 +1,70 @@
+"""The few C library calls the lock-down needs and Python does not offer. A failed call is an `OSError` that carries its name.
+
+Nothing here is bound before it is called, so that the module imports on every system.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+from typing import Any
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
+CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN = 5, 6, 7, 21
+
+_CAPABILITY_VERSION_3 = 0x20080522
+
+
+def is_linux() -> bool:
+    """Whether any of the lock-down can exist here at all."""
+    return sys.platform == "linux"
+
+
+def machine() -> str:
+    """The processor family, in the words of `uname -m`."""
+    return {"arm64": "aarch64", "amd64": "x86_64"}.get(platform.machine().lower(), platform.machine())
+
+
+def call(name: str, *arguments: Any) -> int:
+    """Call a libc function by name; Python integers travel as C longs.
+
+    Raises:
+        OSError: the call returned a negative number, or the C library has no such function.
+    """
+    try:
+        function = getattr(libc, name)
+    except AttributeError:
+        raise OSError(f"{name}: not in this C library") from None
+    result = int(function(*(ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments)))
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+    return result
+
+
+def prctl(option: int, value: int | ctypes.c_void_p = 0, more: Any = 0) -> int:
+    """Call prctl(2). The unused arguments are zero, as some options demand."""
+    return call("prctl", option, value, more, 0, 0)
+
+
+def keep_capabilities(kept: frozenset[int] = frozenset()) -> None:
+    """Give up every capability but `kept`, in the effective and permitted sets; the inheritable and ambient sets become empty."""
+    mask = sum(1 << capability for capability in kept)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    low, high = mask & 0xFFFFFFFF, mask >> 32
+    call("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)(low, low, 0, high, high, 0)))
+
+
+def capabilities(pid: int | str = "self") -> int:
+    """The effective capabilities of a process as a bit mask."""
+    return int(status(pid)["CapEff"], 16)
+
+
+def status(pid: int | str = "self") -> dict[str, str]:
+    """The fields of /proc/PID/status. A process cannot forge one through its name: the kernel escapes line ends in it."""
+    with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:  # noqa: PTH123  # a quarter of pathlib's cost, once a child
+        return {name: value.strip() for name, _, value in (line.partition(":") for line in file)}
