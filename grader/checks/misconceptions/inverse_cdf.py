@@ -1,0 +1,7 @@
+"""Known mistakes in `inverse_cdf.py`."""
+
+from __future__ import annotations
+
+from grader.checks.misconceptions.record import Misconception
+
+MISCONCEPTIONS: tuple[Misconception, ...] = ()

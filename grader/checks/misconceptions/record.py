@@ -1,0 +1,26 @@
+"""One row of the tables of known mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A mistake that students make, and how to speak about it.
+
+    `function` is the function of the catalogue it belongs to; the general mistakes, which any function may contain, carry ANY. `says` names the
+    mistake in one sentence without giving the answer away; `look` says where to look. `formula` computes what the mistake makes of a function's
+    arguments; a mistake without one is named by the check that finds it.
+    """
+
+    id: str
+    function: str
+    says: str
+    look: str
+    formula: Callable[..., Any] | None = None
+
+
+ANY = "any"
