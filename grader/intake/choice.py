@@ -8,7 +8,7 @@ from itertools import chain
 
 from grader.intake.entries import is_archive
 from grader.intake.members import Listing, Member
-from grader.text import printable
+from grader.text import ELLIPSIS, printable
 
 PATH_CHARACTERS = 100
 
@@ -17,8 +17,8 @@ _SHOWN = 3
 
 def shown(path: str) -> str:
     """A path inside a submission as messages show it; of a long one the end, which is the file's name."""
-    clean = printable(path, 4 * PATH_CHARACTERS)
-    return clean if len(clean) <= PATH_CHARACTERS else "…" + clean[1 - PATH_CHARACTERS :]
+    clean = printable(path[-2 * PATH_CHARACTERS :], 2 * PATH_CHARACTERS)
+    return clean if len(clean) <= PATH_CHARACTERS else ELLIPSIS + clean[1 - PATH_CHARACTERS :]
 
 
 def path_of(member: Member) -> str:

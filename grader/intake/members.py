@@ -75,7 +75,7 @@ def is_ignored(folders: Place) -> bool:
 
 def mebibytes(size: int) -> str:
     """A size in bytes as text, in MiB."""
-    return f"{size / 2**20:g} MiB"
+    return f"{size / 2**20:.3g} MiB"
 
 
 def too_large(limit: int) -> str:
