@@ -14,9 +14,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from grader.errors import SandboxUnavailable, WorkerLost
 from grader.model import Program, Submission
 from grader.observation import GradientObservation, Observation, Probe, Refused, Rng, StudentFault, Tensor, TensorValue, TorchGenerator
-from grader.sandbox import wire
+from grader.sandbox import canary, jail, wire
 from grader.sandbox.messages import clean, exception_text, fault
 from grader.unit import Unit
 
@@ -45,8 +45,11 @@ ENVIRONMENT = {
 }
 
 
+Isolation = Literal["strict", "process"]
+
+
 @dataclass(frozen=True, slots=True)
-class _Death:
+class Death:
     """How a worker ended: its exit code, or the signal that ended it."""
 
     code: int | None
@@ -64,9 +67,12 @@ class _Death:
 class Sandbox:
     """One zygote and its workers. Use as a context manager; not for use by two threads at once."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, isolation: Isolation = "strict", *, without: Collection[str] = ()) -> None:
+        """`without` takes layers away, for the tests that show what each is good for; grading never does."""
         self.unit = unit
+        self.isolation = isolation
         self.layers: tuple[str, ...] = ()
+        self._without = sorted(without)
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -81,7 +87,7 @@ class Sandbox:
         """Start the zygote and wait until it is ready.
 
         Raises:
-            SandboxUnavailable: it did not come up; the message says why.
+            SandboxUnavailable: it did not come up, or does not hold; the message says why.
         """
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and a fixed command
@@ -95,12 +101,21 @@ class Sandbox:
         theirs.close()
         self._control = ours
         try:
-            wire.send(ours, {"memory_mib": self.unit.limits.memory_mib})
+            wire.send(ours, {"memory_mib": self.unit.limits.memory_mib, "isolation": self.isolation, "without": self._without})
             ready = wire.receive(ours, ZYGOTE_START_SECONDS)
         except (OSError, EOFError, wire.WireError) as error:
             self.stop()
             raise SandboxUnavailable("the sandbox's fork server did not start; `grade doctor` says what is missing") from error
-        self.layers = tuple(ready["layers"])
+        if "unavailable" in ready:
+            self.stop()
+            raise SandboxUnavailable(ready["unavailable"])
+        self.layers = ("process", *ready["layers"]) if self.isolation == "process" else tuple(ready["layers"])
+        if self.isolation == "strict" and not self._without:
+            try:
+                canary.prove(self.fork, self.reap)
+            except BaseException:
+                self.stop()
+                raise
 
     def stop(self) -> None:
         """End the zygote and with it every worker."""
@@ -121,10 +136,11 @@ class Sandbox:
         return SandboxedStudent(self, submission)
 
     def fork(self) -> tuple[int, socket.socket]:
-        """A fresh worker: its process id and a connection to it.
+        """A fresh worker, locked down and verified: its process id and a connection to it.
 
         Raises:
-            WorkerLost: the zygote is gone.
+            WorkerLost: the zygote is gone, or the worker was killed from outside before it was ready.
+            SandboxUnavailable: the worker is not locked down as it must be.
         """
         ours, theirs = socket.socketpair()
         try:
@@ -136,9 +152,28 @@ class Sandbox:
             raise WorkerLost("the sandbox's fork server died") from error
         finally:
             theirs.close()
-        return int(answer["pid"]), ours
+        pid = int(answer["pid"])
+        self._await_lock_down(pid, ours)
+        return pid, ours
 
-    def reap(self, pid: int) -> _Death:
+    def _await_lock_down(self, pid: int, channel: socket.socket) -> None:
+        """No byte of a submission leaves before the child says it is locked down, and the kernel confirms it."""
+        try:
+            wire.receive(channel, ZYGOTE_ANSWER_SECONDS)
+        except (OSError, EOFError, wire.WireError) as error:
+            channel.close()
+            death = self.reap(pid)
+            layer = jail.failed_layer(death.code) if death.code is not None else None
+            if layer is not None:
+                raise SandboxUnavailable(f"a worker could not put on its layer {layer}; `grade doctor` says what this machine has") from error
+            raise WorkerLost(f"a worker died before it had work ({death.text})") from error
+        wrong = jail.verify_child(pid, self.layers) if self.isolation == "strict" else None
+        if wrong is not None:
+            channel.close()
+            self.reap(pid)
+            raise SandboxUnavailable(f"a worker is not locked down: {wrong}")
+
+    def reap(self, pid: int) -> Death:
         """Kill a worker and learn how it had ended, if it ended by itself."""
         try:
             wire.send(self._live_control(), {"op": "reap", "pid": pid})
@@ -146,8 +181,8 @@ class Sandbox:
         except (OSError, EOFError, wire.WireError) as error:
             raise WorkerLost("the sandbox's fork server died") from error
         if os.WIFSIGNALED(status):
-            return _Death(None, os.WTERMSIG(status))
-        return _Death(os.waitstatus_to_exitcode(status), None)
+            return Death(None, os.WTERMSIG(status))
+        return Death(os.waitstatus_to_exitcode(status), None)
 
     def _live_control(self) -> socket.socket:
         if self._control is None:
@@ -361,7 +396,8 @@ def _load_request(program: Program, unit: Unit) -> dict[str, Any]:
     parts: dict[str, dict[str, Any]] = {"exercises": {}, "helpers": {}}
     for name, source in sources.items():
         parts["exercises" if name in names else "helpers"][name] = (source.path, source.code)
-    return {"op": "load", "exercise": program.exercise, "packages": sorted(program.packages), "seed": 0, **parts}
+    manual = unit.exercise(program.exercise).manual
+    return {"op": "load", "exercise": program.exercise, "manual": manual, "packages": sorted(program.packages), "seed": 0, **parts}
 
 
 def _to_wire(value: Any) -> Any:

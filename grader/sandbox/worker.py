@@ -9,20 +9,21 @@ Requests are dicts: `{"op": "load", ...}`, `{"op": "call", ...}`, `{"op": "gradi
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import linecache
 import random
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import torch
 
-from grader.sandbox import modules, wire
+from grader.sandbox import modules, no_autograd, wire
 from grader.sandbox.plain import plain, refused
 from grader.sandbox.probes import PROBES
 from grader.sandbox.wire import Tagged
@@ -59,11 +60,12 @@ class _Output(io.TextIOBase):
         return len(text)
 
 
-def serve(channel: socket.socket) -> None:
-    """Answer requests until the client closes the connection."""
+def serve(channel: socket.socket, gate: no_autograd.Gate) -> None:
+    """Say that the lock-down stands, then answer requests until the client closes the connection."""
+    wire.send(channel, {"number": 0})
     sys.stdout = sys.stderr = _Output()
     sys.stdin = io.StringIO()
-    worker = _Worker()
+    worker = _Worker(gate)
     handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"load": worker.load, "call": worker.call, "gradients": worker.gradients}
     while True:
         try:
@@ -84,7 +86,9 @@ def serve(channel: socket.socket) -> None:
 class _Worker:
     """One exercise, loaded once."""
 
-    def __init__(self) -> None:
+    def __init__(self, gate: no_autograd.Gate) -> None:
+        self.gate = gate
+        self.manual = False
         self.module: ModuleType | None = None
         self.paths: frozenset[str] = frozenset()
         self.cell_failures: dict[str, BaseException] = {}
@@ -96,6 +100,7 @@ class _Worker:
         self.cell_failures = modules.install(exercises, helpers, request["packages"])
         _seed(request["seed"])
         self.module = importlib.import_module(request["exercise"])
+        self.manual = request["manual"]
         return {"cells": {place: self.describe(failure) for place, failure in list(self.cell_failures.items())[:MOST_FRAMES]}}
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +112,8 @@ class _Worker:
         arguments = tuple(resolve(argument) for argument in request["arguments"])
         keywords = {name: resolve(value) for name, value in request["keywords"].items()}
         before = _seed(request["seed"])
-        values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in range(request["repeat"])]
+        with self._autograd_closed():
+            values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in range(request["repeat"])]
         return {"values": values, "arguments": _afterwards(request["arguments"], arguments), "touched": _touched(before)}
 
     def gradients(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -121,8 +127,9 @@ class _Worker:
         before = _seed(request["seed"])
         if request["kind"] == "autograd_function":
             overridden = _overridden(function)
-            value = None if overridden else _torch_apply(function, *arguments)
-            pulled = [_pull_class(value, cotangent) for cotangent in request["cotangents"]]
+            with self._autograd_closed():
+                value = None if overridden else _torch_apply(function, *arguments)
+                pulled = [_pull_class(value, cotangent) for cotangent in request["cotangents"]]
         else:
             value = function(*arguments)
             pulled = [_pull(value, leaves, cotangent) for cotangent in request["cotangents"]]
@@ -133,6 +140,18 @@ class _Worker:
             "touched": _touched(before),
             "overridden": overridden,
         }
+
+    @contextlib.contextmanager
+    def _autograd_closed(self) -> Iterator[None]:
+        """In a manual exercise: whoever enters torch's engine now dies, and the client reads the signal as `forbidden`."""
+        if not self.manual:
+            yield
+            return
+        no_autograd.arm(self.gate)
+        try:
+            yield
+        finally:
+            no_autograd.disarm(self.gate)
 
     def _function(self, name: str) -> Any:
         return getattr(self.module, name, None)

@@ -3,6 +3,7 @@
 It is started by `exec`, not by fork, so its memory never held a check, a solution or another submission. Its control socket speaks four words:
 
     parent -> zygote                            zygote -> parent
+    {"memory_mib": n, "isolation": name}        {"layers": [...]} or {"unavailable": why}      once, at the start
     {"op": "fork"} + one descriptor             {"pid": pid}
     {"op": "reap", "pid": pid}                  {"status": wait status, "seconds": CPU seconds}
 
@@ -13,58 +14,63 @@ own death takes its children along (parent-death signal).
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import os
 import signal
 import socket
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
-PR_SET_PDEATHSIG = 1
-PR_SET_DUMPABLE = 4
-LOCK_DOWN_FAILED = 77
+from grader.errors import SandboxUnavailable
+from grader.sandbox import jail, kernel, wire
+
+# What `--isolation process` gives up: all that a kernel or container may lack. For practice and trusted classes only.
+GIVEN_UP_IN_PROCESS_ISOLATION = frozenset(jail.Layer) - {
+    jail.Layer.DESCRIPTORS,
+    jail.Layer.SESSION,
+    jail.Layer.DEATH_SIGNAL,
+    jail.Layer.NOT_DUMPABLE,
+    jail.Layer.RLIMITS,
+}
 
 
 def main() -> None:
     """Entry point: `python -c '...' CONTROL_DESCRIPTOR`."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     control = socket.socket(fileno=int(sys.argv[1]))
-
-    from grader.sandbox import wire, worker  # after the two prctl calls: importing torch takes a second
-
     configuration = wire.receive(control)
+    without = frozenset(configuration["without"]) | (GIVEN_UP_IN_PROCESS_ISOLATION if configuration["isolation"] == "process" else frozenset())
+    from grader.sandbox import no_autograd, worker  # after the two prctl calls: importing torch takes a second
+
     _warm_up()
-    prepared: Any = None
-    del configuration
+    try:
+        gate = no_autograd.find()
+        prepared = jail.prepare(configuration["memory_mib"], without=without)
+    except SandboxUnavailable as error:
+        wire.send(control, {"unavailable": str(error)})
+        os._exit(0)
     gc.collect()
     gc.freeze()
-    wire.send(control, {"layers": []})
+    wire.send(control, {"layers": list(jail.layers(prepared))})
     while True:
         try:
-            request = _receive_request(control)
+            _serve_one(control, lambda channel: _run_child(prepared, channel, lambda: worker.serve(socket.socket(fileno=channel), gate)))
         except EOFError:
             os._exit(0)
-        if request[0]["op"] == "reap":
-            wire.send(control, _reap(request[0]["pid"]))
-            continue
-        pid = os.fork()
-        if pid == 0:
-            _run_child(request[1], control, prepared, worker)
-        os.close(request[1])
-        wire.send(control, {"pid": pid})
 
 
-def _receive_request(control: socket.socket) -> tuple[dict[str, Any], int]:
-    from grader.sandbox import wire  # loaded by main
-
+def _serve_one(control: socket.socket, run_child: Any) -> None:
     request = wire.receive(control)
-    if request["op"] != "fork":
-        return request, -1
+    if request["op"] == "reap":
+        wire.send(control, _reap(request["pid"]))
+        return
     _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-    return request, descriptors[0]
+    pid = os.fork()
+    if pid == 0:
+        run_child(descriptors[0])
+    os.close(descriptors[0])
+    wire.send(control, {"pid": pid})
 
 
 def _reap(pid: int) -> dict[str, Any]:
@@ -74,16 +80,11 @@ def _reap(pid: int) -> dict[str, Any]:
     return {"status": status, "seconds": usage.ru_utime + usage.ru_stime}
 
 
-def _run_child(descriptor: int, control: socket.socket, prepared: Any, worker: Any) -> None:  # noqa: ARG001
-    """Lock down, then serve. Any error before the first student byte ends the child with a status of its own."""
+def _run_child(prepared: jail.Prepared, channel: int, serve: Any) -> NoReturn:
+    """Lock down, then serve. `enter` ends the process itself when a layer cannot be put on."""
     try:
-        control.close()
-        os.setsid()
-        channel = socket.socket(fileno=descriptor)
-    except BaseException:  # noqa: BLE001  # fail closed, whatever it was
-        os._exit(LOCK_DOWN_FAILED)
-    try:
-        worker.serve(channel)
+        jail.enter(prepared, channel)
+        serve()
     finally:
         os._exit(0)
 
