@@ -1,7 +1,7 @@
 """Before any student: a submission of our own tries to break out, and must fail.
 
-A filter with one wrong jump denies nothing and shows no symptom. So every new zygote first gets this program, forked, locked down and called exactly as
-student code is. What it manages to do names the layer that does not hold, and grading refuses to start.
+A filter with one wrong jump denies nothing and shows no symptom. So every new zygote first gets this program, forked, locked down and called exactly
+as student code is. What it manages to do names the layer that does not hold, and grading refuses to start.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ ATTEMPTS: tuple[tuple[str, str], ...] = (
 
 
 class _Ended(Protocol):
-    signal: int | None
+    @property
+    def signal(self) -> int | None: ...
 
 
 def prove(fork: Callable[[], tuple[int, socket.socket]], reap: Callable[[int], _Ended]) -> None:

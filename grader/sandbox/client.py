@@ -57,6 +57,7 @@ class Death:
 
     @property
     def text(self) -> str:
+        """The same in words."""
         if self.signal is not None:
             with contextlib.suppress(ValueError):
                 return f"signal {signal.Signals(self.signal).name}"
