@@ -34,23 +34,22 @@ def _own_group() -> tuple[Path, str]:
     raise OSError("no memory control group is mounted under /sys/fs/cgroup")
 
 
-def join(memory_mib: int) -> None:
-    """Put this process into a new group that may use `memory_mib` MiB beyond what it has already.
-
-    Raises:
-        OSError: the control groups are not writable here, or have no memory controller.
-    """
+def join(memory_mib: int) -> bool:
+    """Put this process into a new group that may use `memory_mib` MiB beyond what it has already; False where the system does not permit it."""
     sweep()
-    parent, limit = _own_group()
-    group = parent / f"{PREFIX}{os.getpid()}"
-    group.mkdir()
+    try:
+        parent, limit = _own_group()
+        group = parent / f"{PREFIX}{os.getpid()}"
+        group.mkdir()
+    except OSError:
+        return False
     try:
         (group / limit).write_text(str((memory_mib + _SLACK_MIB) << 20), encoding="ascii")
         (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
     except OSError:
-        with contextlib.suppress(OSError):
-            group.rmdir()
-        raise
+        group.rmdir()
+        return False
+    return True
 
 
 def sweep() -> None:

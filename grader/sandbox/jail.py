@@ -51,6 +51,7 @@ import contextlib
 import os
 import resource
 import sys
+import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -128,20 +129,13 @@ def prepare(memory_mib: int, *, without: Collection[str] = ()) -> Prepared:
         SandboxUnavailable: a required layer cannot be had here; the message names it and the fix.
     """
     layers = frozenset(Layer) - frozenset(map(Layer, without))
-    for report in _kernel_reports():
-        if report.required and not report.present and report.name in layers:
-            raise SandboxUnavailable(f"{report.name}: {report.why}; {report.fix}")
-    if (threads := kernel.status()["Threads"]) != "1":
-        raise SandboxUnavailable(f"the zygote has {threads} threads; set OMP_NUM_THREADS=1 and OPENBLAS_NUM_THREADS=1 before importing NumPy")
+    _require(layers)
     root, held = os.geteuid() == 0, kernel.capabilities()
     if not root:
         layers -= {Layer.UID}
     needed = readable.find()
-    if Layer.CGROUP in layers:
-        try:
-            cgroup.join(memory_mib)
-        except OSError:
-            layers -= {Layer.CGROUP}
+    if Layer.CGROUP in layers and not cgroup.join(memory_mib):
+        layers -= {Layer.CGROUP}
     identities = _identities() if Layer.UID in layers else None
     whole, opened = needed.exact()
     limits = _limits(memory_mib, shared_uid=not root)
@@ -150,11 +144,13 @@ def prepare(memory_mib: int, *, without: Collection[str] = ()) -> Prepared:
     else:
         layers -= {Layer.VIEW}
     os.chdir("/")
+    _name_folders_for_scratch()
     if identities is not None:
         _require_readable(needed, identities, viewed=Layer.VIEW in layers)
     if root:
         _reduce_zygote(held)
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    if Layer.NOT_DUMPABLE in layers:
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     return Prepared(
         layers=layers,
         zygote=os.getpid(),
@@ -306,6 +302,19 @@ _EXIT_CODES: Mapping[Layer, int] = {layer: 80 + position for position, (layer, _
 
 
 # --------------------------------------------------------------------------------------------------------------- in the zygote
+
+
+def _name_folders_for_scratch() -> None:
+    """Nothing is writable, and some libraries (torch.func at its first use) insist on knowing where it would be before they need it."""
+    tempfile.tempdir = os.environ["TORCHINDUCTOR_CACHE_DIR"] = "/"
+
+
+def _require(layers: Collection[Layer]) -> None:
+    for report in _kernel_reports():
+        if report.required and not report.present and report.name in layers:
+            raise SandboxUnavailable(f"{report.name}: {report.why}; {report.fix}")
+    if (threads := kernel.status()["Threads"]) != "1":
+        raise SandboxUnavailable(f"the zygote has {threads} threads; set OMP_NUM_THREADS=1 and OPENBLAS_NUM_THREADS=1 before importing NumPy")
 
 
 def _limits(memory_mib: int, *, shared_uid: bool) -> tuple[tuple[int, int], ...]:

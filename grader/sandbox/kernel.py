@@ -47,7 +47,7 @@ def call(name: str, *arguments: Any) -> int:
 
 
 def prctl(option: int, value: int | ctypes.c_void_p = 0, more: Any = 0) -> int:
-    """Call prctl(2). The unused arguments are zero, as some options demand."""
+    """Change or ask for a property of this process. The unused arguments are zero, as some options demand."""
     return call("prctl", option, value, more, 0, 0)
 
 

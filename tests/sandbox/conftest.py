@@ -31,7 +31,7 @@ def ordinary_interpreter() -> str:
         return sys.executable
     for candidate in (sys.executable, "/usr/bin/python3"):
         with contextlib.suppress(OSError):
-            done = subprocess.run([candidate, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], user=ORDINARY, check=False)
+            done = subprocess.run([candidate, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], user=ORDINARY, check=False)  # noqa: S603 - our own interpreter
             if done.returncode == 0:
                 return candidate
     pytest.fail("these tests need a Python 3.11 that an ordinary user can run; install one at /usr/bin/python3, or run them as that user")
@@ -43,9 +43,10 @@ class Box:
     def __init__(self, house: Path, user: str, without: frozenset[str], preload: tuple[str, ...], memory_mib: int, leak: str) -> None:
         ours, theirs = socket.socketpair()
         as_other = {"user": ORDINARY, "group": ORDINARY, "extra_groups": []} if user == "ordinary" and IS_ROOT else {}
-        interpreter = ordinary_interpreter() if user == "ordinary" and not preload else sys.executable
+        needs_readable_python = not preload and (user == "ordinary" or "view" in without)
+        interpreter = ordinary_interpreter() if needs_readable_python else sys.executable
         environment = {"PATH": os.defpath, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own script
             [interpreter, str(house / "tiny_zygote.py"), str(theirs.fileno())], pass_fds=[theirs.fileno()], env=environment, cwd="/", **as_other
         )
         theirs.close()
@@ -60,12 +61,13 @@ class Box:
         self.address: int = hello.get("address", 0)
 
     def attack(self, name: str, *arguments: Any) -> dict[str, Any]:
-        """`value` if it succeeded; `error`, `errno` and `text` if it was held; `verified`: what the trusted side found wrong; `exit`."""
+        """`value` if it succeeded; `error`, `errno` and `text` if it was held; `verified`: what the trusted side found wrong; `session`; `exit`."""
         ready = self._ask({"attack": name, "arguments": arguments})
         if not ready["ready"]:
             return ready
         verified = jail.verify_child(ready["pid"], self.layers)
-        return self._ask({}) | {"verified": verified}
+        session = os.getsid(ready["pid"])
+        return {"verified": verified, "session": session} | self._ask({})
 
     def start(self, name: str, *arguments: Any) -> int:
         """Begin an attack and do not wait for its end: the child's pid."""
@@ -79,6 +81,11 @@ class Box:
         assert answer["ready"], jail.failed_layer(answer["exit"])
         assert "value" not in answer, (name, arguments, answer)
         return str(answer.get("error", answer["exit"]))
+
+    def finish(self) -> dict[str, Any]:
+        """The end of what `start` began."""
+        answer: dict[str, Any] = json.loads(self._stream.readline())
+        return answer
 
     def kill(self) -> None:
         """End the zygote as kill -9 would."""
@@ -122,7 +129,7 @@ def house() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def box(house: Path) -> Iterator[Callable[..., Box]]:
-    """box(user, without={...}, preload=(...), memory_mib=..., leak=path): a box, started once for the same words."""
+    """Give a box for (user, without={...}, preload=(...), memory_mib=..., leak=path), started once for the same words."""
     boxes: dict[Any, Box] = {}
 
     def get(user: str, without: set[str] | None = None, preload: tuple[str, ...] = (), memory_mib: int = 256, leak: str = "") -> Box:

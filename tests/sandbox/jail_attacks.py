@@ -1,5 +1,8 @@
 """What a student's code might try, as functions that raise if they are held and return something if they succeed. Standard library only."""
 
+# Attacks make their system calls as directly as they can:
+# ruff: noqa: PTH101, PTH102, PTH104, PTH108, PTH116, PTH123, PTH208, PTH211, S103, S606
+
 from __future__ import annotations
 
 import ctypes
@@ -40,6 +43,11 @@ def raw_errors(numbers: list[int]) -> dict[str, int]:
 def read_file(path: str) -> str:
     with open(path, encoding="utf-8", errors="replace") as file:
         return file.read(100)
+
+
+def read_file_as(uid: int, path: str) -> str:
+    os.setresuid(uid, uid, uid)
+    return read_file(path)
 
 
 def stat_file(path: str) -> int:
@@ -233,17 +241,13 @@ def read_descriptor(descriptor: int) -> str:
     return os.pread(descriptor, 100, 0).decode()
 
 
-def session_is_own() -> bool:
-    return os.getsid(0) == os.getpid()
-
-
 def outlive() -> str:
     time.sleep(60)
     return "lived"
 
 
 def call_32_bit() -> str:
-    """getpid through the 32-bit entry of x86, where the number 20 is another call's in the 64-bit table."""
+    """Call getpid through the 32-bit entry of x86, where its number 20 is another call's in the 64-bit table."""
     code = b"\x53\xb8\x14\x00\x00\x00\xcd\x80\x5b\xc3"
     area = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
     area.write(code)
@@ -278,7 +282,7 @@ def honest_work() -> str:
     one.sendall(b"x")
     other.recv(1)
     assert statistics.mean([1, 3]) == 2
-    assert fractions.Fraction(1, 2) + decimal.Decimal("0.5").__class__("0") is not None if False else True
+    assert fractions.Fraction(1, 2) == decimal.Decimal("0.5")
     assert json.loads("[1]") == [1]
     assert 0 <= random.SystemRandom().random() < 1
     assert dataclasses.is_dataclass(dataclasses.make_dataclass("Point", ["x"]))

@@ -10,12 +10,12 @@ import json
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
-HOUSE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HOUSE)
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import jail_attacks  # noqa: E402
+import jail_attacks
 
 
 def run(prepared: Any, request: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def run(prepared: Any, request: dict[str, Any]) -> dict[str, Any]:
         theirs.recv(1)
         try:
             answer["value"] = getattr(jail_attacks, request["attack"])(*request["arguments"])
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever held the attack
             answer["error"] = type(error).__name__
             answer["errno"] = getattr(error, "errno", None)
             answer["text"] = str(error)
@@ -48,8 +48,8 @@ def run(prepared: Any, request: dict[str, Any]) -> dict[str, Any]:
         stream.write(json.dumps(reply) + "\n")
         stream.flush()
         stream.readline()  # the trusted process has looked at the child
-        ours.send(b"!")
     with contextlib.suppress(ConnectionError):
+        ours.send(b"!")
         reply |= json.loads(ours.makefile("rb").read() or b"{}")
     reply["exit"] = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     return reply
