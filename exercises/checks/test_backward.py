@@ -14,8 +14,8 @@ from numpy.testing import assert_allclose
 def test_reparameterize_backward_gives_the_gradients_of_the_walk_through(exercise):
     values = [np.float64(value) for value in (walk.GRAD_Z, walk.MU, walk.SIGMA, walk.EPSILON)]
     grad_mu, grad_sigma = exercise.reparameterize_backward(*values)
-    assert_allclose(grad_mu, walk.GRAD_MU, rtol=1e-7, err_msg="dL/dmu differs from the handout's")
-    assert_allclose(grad_sigma, walk.GRAD_SIGMA, rtol=1e-7, err_msg="dL/dsigma differs from the handout's")
+    assert_allclose(grad_mu, walk.GRAD_MU, rtol=1e-7, atol=1e-12, err_msg="dL/dmu differs from the handout's")
+    assert_allclose(grad_sigma, walk.GRAD_SIGMA, rtol=1e-7, atol=1e-12, err_msg="dL/dsigma differs from the handout's")
 
 
 def test_reparameterize_backward_works_element_by_element(exercise):
@@ -48,15 +48,15 @@ def tensors(*values, requires_grad=True):
 
 def test_reparameterize_class_gives_the_z_of_the_walk_through(exercise):
     z = exercise.Reparameterize.apply(*tensors(walk.MU, walk.SIGMA, walk.EPSILON))
-    assert_allclose(z.detach(), [walk.Z], rtol=1e-7, err_msg="forward: z differs from the handout's")
+    assert_allclose(z.detach(), [walk.Z], rtol=1e-7, atol=1e-12, err_msg="forward: z differs from the handout's")
 
 
 def test_reparameterize_class_gives_the_gradients_of_the_walk_through(exercise):
     mu, sigma = tensors(walk.MU, walk.SIGMA)
     (epsilon,) = tensors(walk.EPSILON, requires_grad=False)
     exercise.Reparameterize.apply(mu, sigma, epsilon).backward(torch.tensor([walk.GRAD_Z], dtype=torch.float64))
-    assert_allclose(mu.grad, [walk.GRAD_MU], rtol=1e-7, err_msg="backward: dL/dmu differs from the handout's")
-    assert_allclose(sigma.grad, [walk.GRAD_SIGMA], rtol=1e-7, err_msg="backward: dL/dsigma differs from the handout's")
+    assert_allclose(mu.grad, [walk.GRAD_MU], rtol=1e-7, atol=1e-12, err_msg="backward: dL/dmu differs from the handout's")
+    assert_allclose(sigma.grad, [walk.GRAD_SIGMA], rtol=1e-7, atol=1e-12, err_msg="backward: dL/dsigma differs from the handout's")
 
 
 def test_reparameterize_class_gives_the_noise_no_gradient(exercise):

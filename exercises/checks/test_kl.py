@@ -12,7 +12,7 @@ MU, SIGMA, LOG_VAR = np.float64(walk.MU), np.float64(walk.SIGMA), np.float64(wal
 
 
 def test_kl_divergence_gives_the_value_of_the_walk_through(exercise):
-    assert_allclose(exercise.kl_divergence(MU, SIGMA), walk.KL, rtol=1e-7, err_msg="KL differs from the handout's")
+    assert_allclose(exercise.kl_divergence(MU, SIGMA), walk.KL, rtol=1e-7, atol=1e-12, err_msg="KL differs from the handout's")
 
 
 def test_kl_divergence_is_zero_at_the_prior(exercise):
@@ -28,8 +28,8 @@ def test_kl_divergence_sums_over_the_last_axis(exercise):
 
 def test_kl_gradient_gives_the_gradients_of_the_walk_through(exercise):
     grad_mu, grad_sigma = exercise.kl_gradient(MU, SIGMA)
-    assert_allclose(grad_mu, walk.KL_GRAD_MU, rtol=1e-7, err_msg="dKL/dmu differs from the handout's")
-    assert_allclose(grad_sigma, walk.KL_GRAD_SIGMA, rtol=1e-7, err_msg="dKL/dsigma differs from the handout's")
+    assert_allclose(grad_mu, walk.KL_GRAD_MU, rtol=1e-7, atol=1e-12, err_msg="dKL/dmu differs from the handout's")
+    assert_allclose(grad_sigma, walk.KL_GRAD_SIGMA, rtol=1e-7, atol=1e-12, err_msg="dKL/dsigma differs from the handout's")
 
 
 def test_kl_gradient_works_element_by_element(exercise):
@@ -40,9 +40,9 @@ def test_kl_gradient_works_element_by_element(exercise):
 
 def test_kl_gradient_log_var_agrees_with_the_chain_rule(exercise):
     grad_mu, grad_log_var = exercise.kl_gradient_log_var(MU, LOG_VAR)
-    assert_allclose(grad_mu, walk.KL_GRAD_MU, rtol=1e-7, err_msg="dKL/dmu does not depend on how sigma is written")
+    assert_allclose(grad_mu, walk.KL_GRAD_MU, rtol=1e-7, atol=1e-12, err_msg="dKL/dmu does not depend on how sigma is written")
     chained = walk.KL_GRAD_SIGMA * walk.SIGMA / 2  # dKL/dsigma * dsigma/dlog_var
-    assert_allclose(grad_log_var, chained, rtol=1e-7, err_msg="dKL/dlog_var must be dKL/dsigma times dsigma/dlog_var")
+    assert_allclose(grad_log_var, chained, rtol=1e-7, atol=1e-12, err_msg="dKL/dlog_var must be dKL/dsigma times dsigma/dlog_var")
 
 
 def test_kl_gradient_log_var_is_zero_at_the_prior(exercise):
@@ -61,7 +61,7 @@ def test_total_gradient_without_the_kl_term_is_the_gradient_through_z(exercise):
     values = np.float64(walk.GRAD_Z), MU, SIGMA, np.float64(walk.EPSILON)
     grad_mu, grad_sigma = exercise.total_gradient(*values, beta=0.0)
     message = "with beta = 0 only the path through z is left"
-    assert_allclose([grad_mu, grad_sigma], [walk.GRAD_MU, walk.GRAD_SIGMA], rtol=1e-7, err_msg=message)
+    assert_allclose([grad_mu, grad_sigma], [walk.GRAD_MU, walk.GRAD_SIGMA], rtol=1e-7, atol=1e-12, err_msg=message)
 
 
 def test_total_gradient_has_beta_one_by_default(exercise):
