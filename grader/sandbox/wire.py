@@ -183,10 +183,11 @@ class _Reader:
     def _array(self, name: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
         if not isinstance(name, str) or name not in DTYPES or len(shape) > MAXIMUM_DIMENSIONS:
             raise WireError("no such array")
-        count = math.prod(shape)
-        if count == 0 and any(length > MAXIMUM_PAYLOAD for length in shape):
-            raise WireError("no such array")
-        return np.frombuffer(self._take(count * DTYPES[name].itemsize), dtype=DTYPES[name]).reshape(shape).copy()
+        piece = self._take(math.prod(shape) * DTYPES[name].itemsize)
+        try:
+            return np.frombuffer(piece, dtype=DTYPES[name]).reshape(shape).copy()
+        except ValueError as error:  # an empty array whose other axes are longer than NumPy can count
+            raise WireError("no such array") from error
 
     def _take(self, length: int) -> memoryview:
         if length > len(self.payload) - self.offset:
