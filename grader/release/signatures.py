@@ -56,7 +56,7 @@ def _verify_signature(node: ast.FunctionDef, signature: str, path: Path, functio
         promised = ast.parse(f"def {node.name}{signature}: ...").body[0]
     except SyntaxError as error:
         raise UnitError(f"unit.toml: function {function.name!r}: signature = {signature!r}: not a Python signature") from error
-    # Spelled out again by the same printer, so that spacing and number formats do not count.
+    # Compared as syntax trees, so that spacing and the spelling of numbers do not count.
     if ast.dump(node.args) != ast.dump(promised.args):  # type: ignore[attr-defined]  # the parsed text is one function definition
         raise UnitError(
             f"{path}:{node.lineno}: function {function.name!r} of unit.toml: signature is {node.name}({ast.unparse(node.args)}), "

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import torch
 
 from grader.errors import UnitError
 from grader.release import handout
@@ -64,3 +66,28 @@ def test_a_missing_section_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(handout, "TEMPLATES", tmp_path)
     with pytest.raises(UnitError, match=r"'why-the-distribution-is-unchanged', to which unit\.toml sends students of 'sample'"):
         handout.render_handout(current())
+
+
+def test_torch_behaves_as_the_table_of_the_two_graphs_says():
+    def gradients(draw):
+        mu, sigma = torch.tensor([0.5], requires_grad=True), torch.tensor([0.8], requires_grad=True)
+        z = draw(mu, sigma)
+        return z.requires_grad and [gradient.item() for gradient in torch.autograd.grad(z.sum(), (mu, sigma))]
+
+    assert gradients(torch.normal) == [0.0, 0.0]
+    assert gradients(lambda mu, sigma: torch.distributions.Normal(mu, sigma).sample()) is False
+    assert gradients(lambda mu, sigma: torch.distributions.Normal(mu, sigma).rsample())[0] == 1.0
+
+
+@pytest.mark.parametrize(("u", "error"), [(1e-6, 2e-12), (1e-9, 1e-9), (1e-12, 8e-7)])
+def test_the_textbook_formula_of_laplace_loses_as_many_digits_as_the_handout_says(u, error):
+    textbook, accurate = np.log(1 - 2 * abs(u - 0.5)), np.log(2 * u)
+    assert error / 2 < abs(textbook / accurate - 1) < error * 2
+
+
+def test_the_score_function_estimator_has_five_times_the_variance():
+    epsilon = np.random.default_rng(0).standard_normal(1_000_000)
+    z = 0.5 + 0.8 * epsilon
+    pathwise, score_function = 2 * z, z**2 * epsilon / 0.8
+    assert abs(pathwise.mean() - score_function.mean()) < 0.02
+    assert 4.9 < score_function.var() / pathwise.var() < 5.5

@@ -47,8 +47,7 @@ def test_solutions_pass_every_public_check(kit, arguments):
 def test_stubs_fail_every_public_check(kit):
     outcomes, output = run_pytest(kit)
     assert set(outcomes) == {"FAILED"}, output
-    solve(kit)
-    assert outcomes["FAILED"] == run_pytest(kit)[0]["PASSED"]
+    assert output.count("NotImplementedError") >= outcomes["FAILED"]
 
 
 def test_every_function_of_the_catalogue_has_a_public_check(kit):
