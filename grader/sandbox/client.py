@@ -31,6 +31,8 @@ from grader.unit import Unit
 ZYGOTE_START_SECONDS = 120.0
 ZYGOTE_ANSWER_SECONDS = 30.0
 TRIES = 3
+# A process closes its sockets a moment before it is gone; one that is still there after this has only closed them.
+DYING_SECONDS = 1.0
 SIGNALS_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 # The trap that `no_autograd` puts into the engine.
 SIGNAL_OF_AUTOGRAD = signal.SIGILL
@@ -50,14 +52,22 @@ Isolation = Literal["strict", "process"]
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """How a worker ended: its exit code, or the signal that ended it."""
+    """How a worker ended: its exit code, or the signal that ended it.
+
+    `by_itself`: before it was reaped. `seconds` of CPU time and `peak_mib` MiB of memory are what it had used, its share of the zygote's included.
+    """
 
     code: int | None
     signal: int | None
+    by_itself: bool
+    seconds: float
+    peak_mib: int
 
     @property
     def text(self) -> str:
         """The same in words."""
+        if not self.by_itself:
+            return "it closed its connection to the grader"
         if self.signal is not None:
             with contextlib.suppress(ValueError):
                 return f"signal {signal.Signals(self.signal).name}"
@@ -127,6 +137,11 @@ class Sandbox:
             self._process.wait()
         self._control = self._process = None
 
+    @property
+    def running(self) -> bool:
+        """Whether there is a zygote; one that did not answer as it should has been ended."""
+        return self._control is not None
+
     def restart(self) -> None:
         """A fresh zygote in place of one that died."""
         self.stop()
@@ -150,6 +165,7 @@ class Sandbox:
             answer = wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)
         except (OSError, EOFError, wire.WireError) as error:
             ours.close()
+            self.stop()
             raise WorkerLost("the sandbox's fork server died") from error
         finally:
             theirs.close()
@@ -163,7 +179,7 @@ class Sandbox:
             wire.receive(channel, ZYGOTE_ANSWER_SECONDS)
         except (OSError, EOFError, wire.WireError) as error:
             channel.close()
-            death = self.reap(pid)
+            death = self.reap(pid, DYING_SECONDS)
             layer = jail.failed_layer(death.code) if death.code is not None else None
             if layer is not None:
                 raise SandboxUnavailable(f"a worker could not put on its layer {layer}; `grade doctor` says what this machine has") from error
@@ -174,16 +190,20 @@ class Sandbox:
             self.reap(pid)
             raise SandboxUnavailable(f"a worker is not locked down: {wrong}")
 
-    def reap(self, pid: int) -> Death:
-        """Kill a worker and learn how it had ended, if it ended by itself."""
+    def reap(self, pid: int, patience: float = 0.0) -> Death:
+        """Learn how a worker has ended, or end it: a dying one gets `patience` seconds to do so by itself.
+
+        Raises:
+            WorkerLost: the zygote is gone.
+        """
         try:
-            wire.send(self._live_control(), {"op": "reap", "pid": pid})
-            status = wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)["status"]
+            wire.send(self._live_control(), {"op": "reap", "pid": pid, "patience": patience})
+            end = wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)
         except (OSError, EOFError, wire.WireError) as error:
+            self.stop()
             raise WorkerLost("the sandbox's fork server died") from error
-        if os.WIFSIGNALED(status):
-            return Death(None, os.WTERMSIG(status))
-        return Death(os.waitstatus_to_exitcode(status), None)
+        code = os.waitstatus_to_exitcode(end["status"])
+        return Death(code if code >= 0 else None, -code if code < 0 else None, end["by_itself"], end["seconds"], end["peak_mib"])
 
     def _live_control(self) -> socket.socket:
         if self._control is None:
@@ -250,7 +270,7 @@ class SandboxedStudent:
                 return self._ask_once(function, request)
             except WorkerLost:
                 self._drop()
-                if self._sandbox_is_dead():
+                if not self._sandbox.running:
                     self._sandbox.restart()
         raise WorkerLost("a sandbox process died again and again; is something killing processes on this machine?")
 
@@ -308,6 +328,8 @@ class SandboxedStudent:
             answer = _round_trip(channel, {**request, "number": self._number}, limit)
         except TimeoutError:
             self._end()
+            if limit < seconds:
+                raise fault("budget_during", function=function, seconds=self._limits.submission_seconds) from None
             self._timed_out(function, stage, limit)
         except (EOFError, OSError):
             self._died(pid, function, stage)
@@ -327,8 +349,8 @@ class SandboxedStudent:
 
     def _died(self, pid: int, function: str, stage: str) -> NoReturn:
         self._drop()
-        death = self._sandbox.reap(pid)
-        if death.signal in SIGNALS_FROM_OUTSIDE:
+        death = self._sandbox.reap(pid, DYING_SECONDS)
+        if self._from_outside(death):
             raise WorkerLost("a worker was killed from outside")
         exercise = self._unit.exercise_of(function)
         if exercise.manual and not stage and death.signal == SIGNAL_OF_AUTOGRAD:
@@ -337,6 +359,11 @@ class SandboxedStudent:
         if stage:
             self._unloadable[exercise.name] = crash
         raise crash
+
+    def _from_outside(self, death: Death) -> bool:
+        """Whether the student's code cannot have caused it. It can send no signal, but the kernel kills what outgrows memory or CPU time."""
+        outgrown = death.peak_mib > self._limits.memory_mib / 2 or death.seconds > self._limits.submission_seconds
+        return death.by_itself and death.signal in SIGNALS_FROM_OUTSIDE and not (death.signal == signal.SIGKILL and outgrown)
 
     def _protocol(self, function: str) -> NoReturn:
         """The worker's answer is no answer: its process is not trusted to go on."""
@@ -365,10 +392,6 @@ class SandboxedStudent:
         self._worker = None
         self._loaded = None
 
-    def _sandbox_is_dead(self) -> bool:
-        process = self._sandbox._process
-        return process is None or process.poll() is not None
-
 
 def _round_trip(channel: socket.socket, request: dict[str, Any], seconds: float) -> dict[str, Any]:
     """The answer that belongs to the request. A frame nobody asked for, before or instead of it, is no answer."""
@@ -377,7 +400,10 @@ def _round_trip(channel: socket.socket, request: dict[str, Any], seconds: float)
     channel.settimeout(seconds)
     wire.send(channel, request)
     answer = wire.receive(channel, seconds)
-    if not isinstance(answer, dict) or answer.pop("number", None) != request["number"]:
+    if not isinstance(answer, dict) or not isinstance(answer.get("fault", ""), str):
+        raise wire.WireError("no answer")
+    number = answer.pop("number", None)
+    if type(number) is not int or number != request["number"]:
         raise wire.WireError("an answer to something else")
     return answer
 

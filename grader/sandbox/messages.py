@@ -37,6 +37,7 @@ SENTENCES: dict[str, tuple[Outcome, str]] = {
         "{path} did not finish loading within {seconds:g} s and was stopped. Only definitions belong at the top level of the file.",
     ),
     "budget": (Outcome.TIMEOUT, "The submission had used up its {seconds:g} s before `{function}` could be called."),
+    "budget_during": (Outcome.TIMEOUT, "The submission had used up its {seconds:g} s while `{function}` ran."),
     "crashed": (Outcome.CRASHED, "The process died while `{function}` ran ({detail}). Nothing it did before counts."),
     "load_crashed": (Outcome.CRASHED, "The process died while {path} was loaded ({detail})."),
     "protocol": (Outcome.CRASHED, "`{function}` wrote to something that is not its own, and its process was stopped."),

@@ -5,20 +5,20 @@ It is started by `exec`, not by fork, so its memory never held a check, a soluti
     parent -> zygote                            zygote -> parent
     {"memory_mib": n, "isolation": name}        {"layers": [...]} or {"unavailable": why}      once, at the start
     {"op": "fork"} + one descriptor             {"pid": pid}
-    {"op": "reap", "pid": pid}                  {"status": wait status, "seconds": CPU seconds}
+    {"op": "reap", "pid": pid, "patience": s}   {"status": wait status, "by_itself": bool, "seconds": CPU seconds, "peak_mib": MiB}
 
-`reap` kills the child first: a worker never ends by itself while the client still cares. End of file on the control socket ends the zygote, whose
-own death takes its children along (parent-death signal).
+`reap` kills a child that has not ended by itself within `patience` seconds. End of file on the control socket ends the zygote, whose own death
+takes its children along (parent-death signal).
 """
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import signal
 import socket
 import sys
+import time
 from typing import Any, NoReturn
 
 from grader.errors import SandboxUnavailable
@@ -63,7 +63,7 @@ def main() -> None:
 def _serve_one(control: socket.socket, run_child: Any) -> None:
     request = wire.receive(control)
     if request["op"] == "reap":
-        wire.send(control, _reap(request["pid"]))
+        wire.send(control, _reap(request["pid"], request["patience"]))
         return
     _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
     pid = os.fork()
@@ -73,11 +73,16 @@ def _serve_one(control: socket.socket, run_child: Any) -> None:
     wire.send(control, {"pid": pid})
 
 
-def _reap(pid: int) -> dict[str, Any]:
-    with contextlib.suppress(ProcessLookupError):
+def _reap(pid: int, patience: float) -> dict[str, Any]:
+    deadline = time.monotonic() + patience
+    ended, status, usage = os.wait4(pid, os.WNOHANG)
+    while not ended and time.monotonic() < deadline:
+        time.sleep(0.001)
+        ended, status, usage = os.wait4(pid, os.WNOHANG)
+    if not ended:
         os.kill(pid, signal.SIGKILL)
-    _, status, usage = os.wait4(pid, 0)
-    return {"status": status, "seconds": usage.ru_utime + usage.ru_stime}
+        _, status, usage = os.wait4(pid, 0)
+    return {"status": status, "by_itself": bool(ended), "seconds": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss // 1024}
 
 
 def _run_child(prepared: jail.Prepared, channel: int, serve: Any) -> NoReturn:
