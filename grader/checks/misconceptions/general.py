@@ -29,4 +29,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         says="The values were cut to whole numbers.",
         look="Look for `int(...)`, an integer dtype, or `//` in place of `/`.",
     ),
+    Misconception(
+        "extreme-values-altered",
+        ANY,
+        says="Ordinary values come out right, very small or very large ones do not.",
+        look="Is something clipped, or a small constant added for safety? The formula needs neither.",
+    ),
 )
