@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from grader.errors import SandboxUnavailable, WorkerLost
 from grader.model import Program, Submission
 from grader.observation import GradientObservation, Observation, Probe, Refused, Rng, StudentFault, Tensor, TensorValue, TorchGenerator
-from grader.sandbox import canary, jail, wire
+from grader.sandbox import canary, jail, modules, wire
 from grader.sandbox.messages import clean, exception_text, fault
 from grader.unit import Unit
 
@@ -283,9 +283,9 @@ class SandboxedStudent:
         kind = answer["fault"]
         words = {"function": function, "path": self._path(exercise.name), "memory": self._limits.memory_mib, "exercise": exercise.name}
         if kind in ("error", "unsendable"):
-            raise fault("error", **words, detail=exception_text(answer))
+            raise fault("error", **words, detail=exception_text(answer, self._submission.programs[exercise.name]))
         if kind == "missing":
-            raise fault("missing", **words, detail=self._failed_cells())
+            raise fault("missing", **words, detail=self._failed_cells(self._submission.programs[exercise.name]))
         if kind == "not_implemented":
             text = clean(answer.get("text"), 200)
             raise fault("not_implemented", **words, detail=f" ({text})" if text else "")
@@ -309,7 +309,9 @@ class SandboxedStudent:
         words = {"function": function, "path": program.source.path, "memory": self._limits.memory_mib}
         if "fault" in answer:
             self._end()
-            self._unloadable[exercise] = fault("load_memory" if answer["fault"] == "memory" else "load_error", **words, detail=exception_text(answer))
+            self._unloadable[exercise] = fault(
+                "load_memory" if answer["fault"] == "memory" else "load_error", **words, detail=exception_text(answer, program)
+            )
             raise self._unloadable[exercise]
         cells = answer.get("cells")
         self._cells = cells if isinstance(cells, dict) else {}
@@ -374,11 +376,11 @@ class SandboxedStudent:
         program = self._submission.programs.get(exercise)
         return program.source.path if program else f"{exercise}.py"
 
-    def _failed_cells(self) -> str:
+    def _failed_cells(self, program: Program) -> str:
         """For a function that no cell defined: the first cell that failed, which is usually why."""
         for place, answer in self._cells.items():
             if isinstance(answer, dict):
-                return f" {clean(place, 120)} failed: {exception_text(answer)}"
+                return f" {clean(place, 120)} failed: {exception_text(answer, program)}"
         return ""
 
     def _end(self) -> None:
@@ -398,7 +400,7 @@ def _round_trip(channel: socket.socket, request: dict[str, Any], seconds: float)
     if _has_surplus(channel):
         raise wire.WireError("a frame nobody asked for")
     channel.settimeout(seconds)
-    wire.send(channel, request)
+    wire.send(channel, request, largest=wire.MAXIMUM_REQUEST)
     answer = wire.receive(channel, seconds)
     if not isinstance(answer, dict) or not isinstance(answer.get("fault", ""), str):
         raise wire.WireError("no answer")
@@ -422,7 +424,7 @@ def _load_request(program: Program, unit: Unit) -> dict[str, Any]:
     sources = {program.exercise: program.source, **{name: source for name, source in program.modules.items() if name != program.exercise}}
     parts: dict[str, dict[str, Any]] = {"exercises": {}, "helpers": {}}
     for name, source in sources.items():
-        parts["exercises" if name in names else "helpers"][name] = (source.path, source.code)
+        parts["exercises" if name in names else "helpers"][name] = (source.path, modules.pack(source.code))
     manual = unit.exercise(program.exercise).manual
     return {"op": "load", "exercise": program.exercise, "manual": manual, "packages": sorted(program.packages), "seed": 0, **parts}
 

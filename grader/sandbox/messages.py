@@ -1,6 +1,8 @@
 """What a student is told when there is no value to judge. A table of sentences: what happened, and what to look at next.
 
-Everything that comes from the worker is hostile text; it is cleaned and cut here, and nowhere shown without passing through here.
+Everything that comes from the worker is hostile text; it is cleaned and cut here, and nowhere shown without passing through here. A function
+that is called with hidden inputs could raise them: numbers with digits behind the point, and what looks like encoded data, are left out of what it
+says, and the lines of its source are read from the submission as it was handed in.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from grader.model import Outcome
+from grader.model import Outcome, Program
 from grader.observation import StudentFault
 from grader.text import printable
 
@@ -47,7 +49,13 @@ SENTENCES: dict[str, tuple[Outcome, str]] = {
     ),
 }
 
-ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
+# Memory addresses, which differ from run to run while a result is the same every time; numbers that may be hidden inputs; long runs of hexadecimal
+# digits, of letters mixed with digits, and of escaped bytes, which may spell them.
+LEFT_OUT = re.compile(
+    r"0x[0-9a-fA-F]{4,}|[0-9]+\.[0-9]*(?:e[+-]?[0-9]+)?|\.[0-9]+(?:e[+-]?[0-9]+)?|[0-9]+e[+-]?[0-9]+|[0-9]{7,}"
+    r"|(?:\\x[0-9a-f]{2}){2,}|\b(?=[A-Za-z+/]*[0-9])[A-Za-z0-9+/=]{20,}",
+    re.IGNORECASE,
+)
 LONGEST_TEXT = 400
 MOST_FRAMES = 4
 
@@ -58,19 +66,41 @@ def fault(sentence: str, **words: Any) -> StudentFault:
     return StudentFault(outcome, template.format(**{"detail": "", **words}))
 
 
-def exception_text(answer: dict[str, Any]) -> str:
-    """An exception as the worker described it: type, message, the student's own lines. Every part is untrusted."""
+def exception_text(answer: dict[str, Any], program: Program) -> str:
+    """An exception as the worker described it: type, message, and the student's own lines. Every part is untrusted."""
     kind = clean(answer.get("type"), 80) or "an exception"
     text = clean(answer.get("text"), LONGEST_TEXT)
     lines = [f"{kind}: {text}" if text else kind]
     frames = answer.get("frames")
     for frame in (frames if isinstance(frames, list) else [])[-MOST_FRAMES:]:
-        if isinstance(frame, tuple) and len(frame) == 4 and isinstance(frame[1], int):
-            path, number, function, line = clean(frame[0], 120), frame[1], clean(frame[2], 80), clean(frame[3], 160)
-            lines.append(f"  {path}, line {number}{f', in {function}' if function else ''}{f':  {line}' if line else ''}")
+        if isinstance(frame, tuple) and len(frame) == 3:
+            lines += _frame(*frame, program)
     return "\n".join(lines)
 
 
+def _frame(place: Any, number: Any, function: Any, program: Program) -> list[str]:
+    """One line of a traceback, or none: the worker may only point at the submission, not say what stands there."""
+    source = _source_at(place, program)
+    if source is None or not isinstance(number, int) or not isinstance(function, str):
+        return []
+    rows = source.splitlines()
+    row = printable(rows[number - 1].strip(), 160) if 1 <= number <= len(rows) else ""
+    within = f", in {function}" if function and (function in source and function.isidentifier()) else ""
+    return [f"  {printable(place, 120)}, line {number}{within}{f':  {row}' if row else ''}"]
+
+
+def _source_at(place: Any, program: Program) -> str | None:
+    """The text of a file of the submission, or of one cell of a notebook (`kl.ipynb, cell 3`)."""
+    path, _, cell = place.rpartition(", cell ") if isinstance(place, str) else ("", "", "")
+    for source in (program.source, *program.modules.values()):
+        if isinstance(source.code, bytes):
+            if place == source.path:
+                return source.code.decode("utf-8", "replace")
+        elif path == source.path and cell.isdecimal() and 1 <= int(cell) <= len(source.code):
+            return source.code[int(cell) - 1]
+    return None
+
+
 def clean(text: Any, limit: int) -> str:
-    """Untrusted text for display. Memory addresses go: they differ from run to run, and a result is the same every time."""
-    return printable(ADDRESS.sub("0x…", text), limit) if isinstance(text, str) else ""
+    """Untrusted text for display, without what could be a hidden input."""
+    return printable(LEFT_OUT.sub("…", text[: limit * 8]), limit) if isinstance(text, str) else ""

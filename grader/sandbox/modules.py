@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from itertools import accumulate
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -23,6 +24,23 @@ CELLS_WHOSE_BODY_IS_PYTHON = frozenset({"time", "timeit", "capture", "prun", "py
 MAGIC_LINE = re.compile(r"^(\s*)(?:[%!?]|[\w.,\s]+=\s*[%!]|[\w.]+\?{1,2}\s*$)")
 
 Code = bytes | tuple[str, ...]
+
+
+def pack(code: Code) -> Any:
+    """Code for the wire. Of a notebook, all cells in one block: a hundred thousand of them would not fit into a frame's header."""
+    if isinstance(code, bytes):
+        return code
+    cells = [cell.encode() for cell in code]
+    return [len(cell) for cell in cells], b"".join(cells)
+
+
+def unpack(packed: Any) -> Code:
+    """What `pack` was given."""
+    if isinstance(packed, bytes):
+        return packed
+    lengths, text = packed
+    ends = list(accumulate(lengths))
+    return tuple(text[end - length : end].decode() for length, end in zip(lengths, ends, strict=True))
 
 
 class SubmissionFinder(MetaPathFinder, Loader):

@@ -32,6 +32,7 @@ import numpy as np
 PREFIX = struct.Struct("<IQ")
 MAXIMUM_HEADER = 4 << 20
 MAXIMUM_PAYLOAD = 64 << 20
+MAXIMUM_REQUEST = 256 << 20  # from the trusted side: a whole submission, which intake has bounded
 MAXIMUM_NODES = 200_000
 MAXIMUM_DEPTH = 16
 MAXIMUM_DIMENSIONS = 32
@@ -52,7 +53,7 @@ class Tagged:
     value: Any
 
 
-def encode(value: object) -> list[bytes]:
+def encode(value: object, largest: int = MAXIMUM_PAYLOAD) -> list[bytes]:
     """The frame's pieces, ready for `sendmsg`.
 
     Raises:
@@ -61,7 +62,7 @@ def encode(value: object) -> list[bytes]:
     payload: list[bytes] = []
     header = json.dumps(_node(value, payload, 0)).encode("ascii")
     size = sum(len(piece) for piece in payload)
-    if len(header) > MAXIMUM_HEADER or size > MAXIMUM_PAYLOAD:
+    if len(header) > MAXIMUM_HEADER or size > largest:
         raise WireError("value too large")
     return [PREFIX.pack(len(header), size), header, *payload]
 
@@ -203,18 +204,19 @@ def _length(value: Any) -> int:
     return value
 
 
-def send(channel: socket.socket, value: object) -> None:
-    """Write one frame. `OSError` (a peer that died) passes through."""
-    pieces = encode(value)
+def send(channel: socket.socket, value: object, largest: int = MAXIMUM_PAYLOAD) -> None:
+    """Write one frame of at most `largest` bytes of payload. `OSError` (a peer that died) passes through."""
+    pieces = encode(value, largest)
     channel.sendall(b"".join(pieces))
 
 
-def receive(channel: socket.socket, seconds: float | None = None) -> Any:
+def receive(channel: socket.socket, seconds: float | None = None, largest: int = MAXIMUM_PAYLOAD) -> Any:
     """Read one frame.
 
     Args:
         channel: a connected stream socket.
         seconds: for the whole frame, not for each piece of it; None waits for ever.
+        largest: payload, bytes.
 
     Raises:
         TimeoutError: the frame was not complete in time.
@@ -223,7 +225,7 @@ def receive(channel: socket.socket, seconds: float | None = None) -> Any:
     """
     deadline = None if seconds is None else time.monotonic() + seconds
     header_length, payload_length = PREFIX.unpack(_exactly(channel, PREFIX.size, deadline))
-    if header_length > MAXIMUM_HEADER or payload_length > MAXIMUM_PAYLOAD:
+    if header_length > MAXIMUM_HEADER or payload_length > largest:
         raise WireError("frame too large")
     header = _exactly(channel, header_length, deadline)
     return decode(bytes(header), _exactly(channel, payload_length, deadline))

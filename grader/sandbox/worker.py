@@ -9,14 +9,12 @@ Requests are dicts: `{"op": "load", ...}`, `{"op": "call", ...}`, `{"op": "gradi
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import io
-import linecache
 import random
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -30,7 +28,7 @@ from grader.sandbox.wire import Tagged
 
 MOST_FRAMES = 6
 LONGEST_TEXT = 1_000
-LONGEST_LINE = 200
+LONGEST_NAME = 200
 OUTPUT_CHARACTERS = 65_536
 
 # Captured before student code can replace them.
@@ -69,7 +67,7 @@ def serve(channel: socket.socket, gate: no_autograd.Gate) -> None:
     handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"load": worker.load, "call": worker.call, "gradients": worker.gradients}
     while True:
         try:
-            request = wire.receive(channel)
+            request = wire.receive(channel, largest=wire.MAXIMUM_REQUEST)
         except EOFError:
             return
         try:
@@ -88,19 +86,22 @@ class _Worker:
 
     def __init__(self, gate: no_autograd.Gate) -> None:
         self.gate = gate
-        self.manual = False
         self.module: ModuleType | None = None
         self.paths: frozenset[str] = frozenset()
         self.cell_failures: dict[str, BaseException] = {}
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
         """Import the exercise's module; a failed import is described like any other failure."""
-        exercises, helpers = request["exercises"], request["helpers"]
+        exercises, helpers = (
+            {name: (path, modules.unpack(code)) for name, (path, code) in request[kind].items()} for kind in ("exercises", "helpers")
+        )
         self.paths = frozenset(path for path, _ in [*exercises.values(), *helpers.values()])
         self.cell_failures = modules.install(exercises, helpers, request["packages"])
         _seed(request["seed"])
+        arm, gate = no_autograd.arm, self.gate  # before the module could replace them
         self.module = importlib.import_module(request["exercise"])
-        self.manual = request["manual"]
+        if request["manual"]:
+            arm(gate)  # from here on whoever enters autograd dies, and the client reads the signal as `forbidden`
         return {"cells": {place: self.describe(failure) for place, failure in list(self.cell_failures.items())[:MOST_FRAMES]}}
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -112,8 +113,7 @@ class _Worker:
         arguments = tuple(resolve(argument) for argument in request["arguments"])
         keywords = {name: resolve(value) for name, value in request["keywords"].items()}
         before = _seed(request["seed"])
-        with self._autograd_closed():
-            values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in range(request["repeat"])]
+        values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in range(request["repeat"])]
         return {"values": values, "arguments": _afterwards(request["arguments"], arguments), "touched": _touched(before)}
 
     def gradients(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -127,9 +127,8 @@ class _Worker:
         before = _seed(request["seed"])
         if request["kind"] == "autograd_function":
             overridden = _overridden(function)
-            with self._autograd_closed():
-                value = None if overridden else _torch_apply(function, *arguments)
-                pulled = [_pull_class(value, cotangent) for cotangent in request["cotangents"]]
+            value = None if overridden else _torch_apply(function, *arguments)
+            pulled = [_pull_class(value, cotangent) for cotangent in request["cotangents"]]
         else:
             value = function(*arguments)
             pulled = [_pull(value, leaves, cotangent) for cotangent in request["cotangents"]]
@@ -141,23 +140,11 @@ class _Worker:
             "overridden": overridden,
         }
 
-    @contextlib.contextmanager
-    def _autograd_closed(self) -> Iterator[None]:
-        """In a manual exercise: whoever enters torch's engine now dies, and the client reads the signal as `forbidden`."""
-        if not self.manual:
-            yield
-            return
-        no_autograd.arm(self.gate)
-        try:
-            yield
-        finally:
-            no_autograd.disarm(self.gate)
-
     def _function(self, name: str) -> Any:
         return getattr(self.module, name, None)
 
     def describe(self, failure: BaseException) -> dict[str, Any]:
-        """An exception as data: its type, its message and the student's own lines, innermost last."""
+        """An exception as data: its type, its message and where in the submission it passed, innermost last."""
         if isinstance(failure, NotImplementedError):
             fault = "not_implemented"
         elif isinstance(failure, MemoryError) or "can't allocate memory" in _text(failure):
@@ -169,12 +156,12 @@ class _Worker:
         while trace is not None:
             path = trace.tb_frame.f_code.co_filename
             if path in self.paths or path.partition(", cell ")[0] in self.paths:
-                frames.append((path, trace.tb_lineno, trace.tb_frame.f_code.co_name, _line(path, trace.tb_lineno)))
+                frames.append((path, trace.tb_lineno, trace.tb_frame.f_code.co_name))
             trace = trace.tb_next
         if isinstance(failure, SyntaxError) and isinstance(failure.filename, str):
             number = failure.lineno if isinstance(failure.lineno, int) else 0
-            frames.append((failure.filename, number, "", _line(failure.filename, number)))
-        return {"fault": fault, "type": type(failure).__name__[:LONGEST_LINE], "text": _text(failure), "frames": frames[-MOST_FRAMES:]}
+            frames.append((failure.filename, number, ""))
+        return {"fault": fault, "type": type(failure).__name__[:LONGEST_NAME], "text": _text(failure), "frames": frames[-MOST_FRAMES:]}
 
 
 def _text(failure: BaseException) -> str:
@@ -183,10 +170,6 @@ def _text(failure: BaseException) -> str:
         return str.__str__(text)[:LONGEST_TEXT]
     except BaseException:  # noqa: BLE001  # __str__ is the student's code as well
         return ""
-
-
-def _line(path: str, number: int) -> str:
-    return linecache.getline(path, number).strip()[:LONGEST_LINE]
 
 
 def resolve(argument: Any) -> Any:

@@ -165,10 +165,9 @@ def test_what_has_no_place_is_refused_when_it_is_written(value: Any) -> None:
         wire.encode(value)
 
 
-def test_a_frame_over_the_cap_is_refused_when_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "MAXIMUM_PAYLOAD", 100)
+def test_a_frame_over_the_cap_is_refused_when_it_is_written() -> None:
     with pytest.raises(WireError):
-        wire.encode([np.zeros(10), np.zeros(10)])
+        wire.encode([np.zeros(10), np.zeros(10)], 100)
 
 
 @given(st.binary(max_size=200))
