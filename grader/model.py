@@ -137,3 +137,19 @@ class Result:
         if self.status is Status.FAULT:
             return None
         return round(sum(exercise.score for exercise in self.exercises if exercise.bonus), 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One submission's line in the table of a class.
+
+    `exercises` holds the points of those that were judged. Scores are None for the grader's own fault.
+    """
+
+    submission: str
+    file_name: str
+    status: Status
+    score: float | None
+    max_score: float
+    bonus: float | None
+    exercises: Mapping[str, float]

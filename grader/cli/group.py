@@ -1,0 +1,46 @@
+"""The command and its subcommands; turns the grader's own errors into a line on stderr and an exit code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click as plain_click
+import rich_click as click
+
+from grader import __version__
+from grader.cli import options
+from grader.cli.check import check
+from grader.cli.demo import demo
+from grader.cli.doctor import doctor
+from grader.cli.release import release
+from grader.cli.run import run
+from grader.cli.show import show
+from grader.cli.verify import verify
+from grader.errors import GraderError, UsageError
+
+
+class _Grade(click.RichGroup):
+    """A group whose commands may raise `GraderError`."""
+
+    def invoke(self, ctx: plain_click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GraderError as problem:
+            from grader.report import terminal
+
+            terminal.stderr().print(terminal.error(str(problem)), soft_wrap=True)
+            ctx.exit(2 if isinstance(problem, UsageError) else 1)
+
+
+@click.group(
+    cls=_Grade,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=options.examples("grade demo", "grade run submissions -o out", "grade check"),
+)
+@click.version_option(__version__, "--version", prog_name="grade", message="%(prog)s %(version)s")
+def main() -> None:
+    """Grade the exercises on the reparameterization trick: a whole class, sandboxed, with one command."""
+
+
+for _command in (run, show, demo, check, release, verify, doctor):
+    main.add_command(_command)

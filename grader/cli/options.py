@@ -1,0 +1,53 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+if TYPE_CHECKING:
+    from grader.results.context import Isolation
+
+Command = Callable[..., Any]
+
+
+def examples(*commands: str) -> str:
+    """The lines below a command's help that can be copied and run."""
+    # The first character keeps click from joining the lines.
+    return "\b\n" + "\n".join(f"{'Example:' if number == 0 else '':<9}{command}" for number, command in enumerate(commands))
+
+
+def isolation(command: Command) -> Command:
+    """`--isolation`, passed on as `isolation`."""
+    return click.option(
+        "--isolation",
+        type=click.Choice(["strict", "process"]),
+        default="strict",
+        show_default=True,
+        help="'strict' demands every layer of the sandbox; 'process' makes do with a process of its own, for work that you trust.",
+    )(command)
+
+
+def jobs(command: Command) -> Command:
+    """`-j`, passed on as `jobs`; None stands for all cores."""
+    return click.option(
+        "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Submissions graded at a time.  [default: the cores there are]"
+    )(command)
+
+
+def warn(isolation: str) -> None:
+    """Say in red what weaker isolation means."""
+    if isolation == "process":
+        from rich.text import Text
+
+        from grader.report import terminal
+
+        warning = "warning: --isolation process: student code runs with your rights; it can read, write and connect wherever you can"
+        terminal.stderr().print(Text(warning, "bold red"), soft_wrap=True)
+
+
+def as_isolation(name: str) -> Isolation:
+    """The option's value as the type the grader knows."""
+    return "process" if name == "process" else "strict"

@@ -1,0 +1,124 @@
+"""`grade run`: a class, from submissions to grades."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+import rich_click as click
+
+from grader.cli import options
+
+if TYPE_CHECKING:
+    from grader.model import Row
+    from grader.pipeline import Order
+    from grader.report.progress import RunProgress
+
+DEFAULT_SEED = 20260101
+# Beyond this many, a terminal is shown only those that need a look.
+LONGEST_TABLE = 60
+
+
+@click.command(epilog=options.examples("grade run submissions -o out", "grade run submissions -o out --only kl --force"))
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="OUT", help="Folder for results and grades; made if need be.")
+@options.jobs
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=DEFAULT_SEED, show_default=True, help="Seed of the random checks; recorded in results."
+)
+@click.option("--only", multiple=True, metavar="EXERCISE", help="Grade this exercise only; may be repeated.")
+@click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
+@options.isolation
+def run(submissions: Path, out: Path, jobs: int | None, seed: int, only: tuple[str, ...], force: bool, isolation: str) -> None:
+    """Grade a folder of submissions, one folder or archive each.
+
+    Writes OUT/results/<submission>.json and OUT/grades.csv. Run again, it grades only what changed: the submission, the checks, the seed or the
+    version. Interrupted (Ctrl-C), it keeps what is done and goes on from there the next time.
+
+    With --only, other exercises in a stored result stay as they are while that result still holds; if it does not, all that it held is graded
+    again. Results of submissions that are no longer in the folder stay in OUT and in grades.csv.
+
+    Exit code: 0 done, 1 the grader failed at a submission, 2 wrong usage, 130 interrupted, 143 terminated.
+    """
+    from grader.pipeline import Order
+
+    options.warn(isolation)
+    order = Order(submissions, out, seed, only, force, options.as_isolation(isolation))
+    sys.exit(carry_out(order, jobs))
+
+
+def carry_out(order: Order, jobs: int | None) -> int:
+    """Run an order with its progress shown, print the class, and return the exit code."""
+    from grader import pipeline
+    from grader.jobs.local import LocalJobs, cores
+    from grader.model import Status
+    from grader.report import terminal
+    from grader.report.progress import RunProgress
+    from grader.unit import current
+
+    progress = RunProgress(terminal.stderr())
+    try:
+        with _stoppable(), progress, LocalJobs(jobs or cores(), order.isolation, current().limits) as executor:
+            rows = pipeline.run(order, executor, progress)
+    except _StoppedError as stop:
+        message = f"Interrupted: {progress.finished} of {progress.total} done. Run the same command again to continue."
+        terminal.stderr().print(message, soft_wrap=True)
+        return 128 + stop.number
+    _print_class(rows, order, progress)
+    return 1 if progress.graded[Status.FAULT] else 0
+
+
+def _print_class(rows: list[Row], order: Order, progress: RunProgress) -> None:
+    from rich.text import Text
+
+    from grader.report import class_table, terminal
+    from grader.report import progress as report
+    from grader.unit import current
+
+    console = terminal.stdout()
+    shown = rows
+    if console.is_terminal and len(rows) > LONGEST_TABLE:
+        shown = [row for row in rows if row.status != "graded"]
+    console.print(class_table.class_table(shown, current(), rows))
+    console.print()
+    if len(shown) < len(rows):
+        console.print(f"{len(rows) - len(shown)} graded submissions are not listed; `grade show {order.out}` lists all", soft_wrap=True)
+    console.print(report.tally(progress) + Text(f"  in {progress.seconds:.1f} s", "dim"), soft_wrap=True)
+    if len(rows) > progress.total:
+        console.print(
+            f"{len(rows) - progress.total} earlier results in {order.out} belong to no submission of this folder; they were kept", soft_wrap=True
+        )
+    console.print(
+        f"Grades in {order.out / 'grades.csv'}, results in {order.out / 'results'}; `grade show {order.out} NAME` shows one", soft_wrap=True
+    )
+
+
+class _StoppedError(BaseException):
+    """A signal asked the run to stop. No `Exception`: nothing on the way may take it for an ordinary failure."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Turn the first request to stop into an exception; while that is being honoured, further ones change nothing."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def stop(number: int, _: FrameType | None) -> NoReturn:
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise _StoppedError(number)
+
+    before = [signal.signal(number, stop) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

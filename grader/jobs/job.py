@@ -1,0 +1,103 @@
+"""One job: a process with a warm pytest session and a zygote, which grades what it is sent until the connection ends.
+
+    executor -> job                     job -> executor
+                                        READY, once it can grade
+    Task                                Verdict
+                                        GraderError, when it cannot grade anything: its last word
+
+Both ends are the grader's own and trust each other; what came from a student is data in both directions.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+import traceback
+from multiprocessing.connection import Connection
+
+from grader.checks import session
+from grader.errors import GraderError, SandboxUnavailable, UnitError
+from grader.jobs import Task, Verdict, fault
+from grader.results.context import Isolation
+from grader.sandbox.client import Sandbox
+from grader.unit import Unit, current
+
+READY = "ready"
+PR_SET_PDEATHSIG = 1
+
+
+class Grader:
+    """All that grading a submission takes, started once."""
+
+    def __init__(self, grade: session.Grade, sandbox: Sandbox, checks_sha256: str) -> None:
+        self._grade = grade
+        self._sandbox = sandbox
+        self._checks_sha256 = checks_sha256
+
+    def verdict(self, task: Task) -> Verdict:
+        """Grade one submission. Whatever goes wrong with it alone is a fault in its verdict.
+
+        Raises:
+            UnitError: the checks are not those the run began with.
+            SandboxUnavailable: nothing can be graded here any more.
+        """
+        if task.context.checks_sha256 != self._checks_sha256:
+            raise UnitError("the checks, the solutions or unit.toml changed while grading; run the same command again")
+        started = time.perf_counter()
+        student = self._sandbox.student(task.submission)
+        try:
+            exercises = self._grade(student, task.context.seed, task.exercises)
+            student.close()
+        except SandboxUnavailable:
+            raise
+        except Exception:  # noqa: BLE001  # whatever it is, it is no student's doing, and the rest of the class is graded
+            self._sandbox.restart()
+            return fault(task, traceback.format_exc())
+        return Verdict(task.context.graded(task.submission, exercises, self._sandbox.layers, time.perf_counter() - started))
+
+
+def serve(connection: Connection, unit: Unit, isolation: Isolation) -> None:
+    """Answer tasks until the other end closes the connection."""
+
+    def body(grade: session.Grade) -> None:
+        grader = Grader(grade, sandbox, checks_sha256)
+        connection.send(READY)
+        while True:
+            try:
+                task = connection.recv()
+            except EOFError:
+                return
+            connection.send(grader.verdict(task))
+
+    try:
+        checks_sha256 = session.fingerprint()
+        with Sandbox(unit, isolation) as sandbox:
+            session.run(unit, body)
+    except GraderError as error:
+        connection.send(error)
+    except Exception:  # noqa: BLE001  # the last word must be one that the other end can show
+        connection.send(GraderError(f"a grading process failed:\n{traceback.format_exc()}"))
+
+
+def main() -> None:
+    """Entry point: `python -m grader.jobs.job DESCRIPTOR PARENT ISOLATION`."""
+    _end_with(int(sys.argv[2]))
+    # Ctrl-C and the end of a terminal reach the whole group; when a job ends is for its executor to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    isolation: Isolation = "process" if sys.argv[3] == "process" else "strict"
+    serve(Connection(int(sys.argv[1])), current(), isolation)
+
+
+def _end_with(parent: int) -> None:
+    """Die when the executor dies, however it dies; a job that outlived it would grade for nobody."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

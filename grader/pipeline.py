@@ -1,0 +1,131 @@
+"""The arrow: from a folder of submissions to results and a table of grades.
+
+    entries --> read --> still to grade? --> jobs (sandbox, checks) --> store --> grades.csv
+
+Submissions are read one by one as jobs become free, so that memory does not grow with the class; only names are held for all of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import traceback
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from grader import __version__
+from grader.checks import session
+from grader.errors import GraderError, UsageError
+from grader.intake import Entry, entries, read
+from grader.jobs import Executor, Task, Verdict
+from grader.model import Result, Row
+from grader.results import Context, Store, still_to_grade, united
+from grader.results.context import Isolation
+from grader.unit import Unit, current
+
+DEFAULT_SEED = 20260101
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a run was asked for. `only`: names of exercises, or nothing for all of them."""
+
+    submissions: Path
+    out: Path
+    seed: int = DEFAULT_SEED
+    only: Collection[str] = ()
+    force: bool = False
+    isolation: Isolation = "strict"
+
+
+class Watch(Protocol):
+    """Whoever wants to know how a run is getting on."""
+
+    def begin(self, total: int) -> None:
+        """So many submissions there are."""
+
+    def kept(self, result: Result) -> None:
+        """One still holds from an earlier run."""
+
+    def done(self, result: Result, reason: str) -> None:
+        """One was graded; `reason` is for staff, of a fault."""
+
+
+def run(order: Order, executor: Executor, watch: Watch) -> list[Row]:
+    """Grade a folder of submissions and return the class, as `grades.csv` has it.
+
+    However this ends, what was graded is stored, `grades.csv` says as much, and the same order given again goes on from there.
+
+    Raises:
+        UsageError: the order cannot be carried out: a folder that is none, an unknown exercise, OUT in use or not writable.
+        GraderError: grading had to stop: no sandbox, a broken catalogue, a full disk.
+    """
+    unit = current()
+    asked = _asked(order.only, unit)
+    found = entries(order.submissions)
+    _keep_apart(order.submissions, order.out)
+    context = Context(order.seed, __version__, session.fingerprint(), order.isolation)
+    with Store(order.out, unit) as store:
+        watch.begin(len(found))
+        work = _Run(unit, context, store, watch)
+        try:
+            for verdict in executor.grade(work.tasks(found, asked, order.force)):
+                work.keep(verdict)
+        except BaseException:
+            # Not even a table that cannot be written may hide why grading stopped.
+            with contextlib.suppress(GraderError):
+                store.write_grades()
+            raise
+        return store.write_grades()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the two ends of the arrow share."""
+
+    unit: Unit
+    context: Context
+    store: Store
+    watch: Watch
+
+    def tasks(self, found: list[Entry], asked: Collection[str], force: bool) -> Iterator[Task]:
+        """Read the submissions and yield those that need a sandbox; what can be settled without one is settled here."""
+        for entry in found:
+            try:
+                submission = read(entry, self.unit)
+            except Exception:  # noqa: BLE001  # what intake does not blame on the submission is a fault of this one, and the class goes on
+                self.keep(Verdict(self.context.fault(entry.name, entry.file_name), traceback.format_exc()))
+                continue
+            stored = self.store.read(entry.file_name)
+            holds = stored is not None and self.context.holds(stored, submission.sha256)
+            wanted = still_to_grade(stored, holds, asked, self.unit, force)
+            if stored is not None and not wanted:
+                self.watch.kept(stored)
+            elif submission.rejected is not None:
+                self.keep(Verdict(self.context.rejected(submission, [self.unit.exercise(name) for name in wanted])))
+            else:
+                yield Task(submission, wanted, self.context)
+
+    def keep(self, verdict: Verdict) -> None:
+        """Store a verdict, together with what an earlier run found out about the submission's other exercises."""
+        result = verdict.result
+        stored = self.store.read(result.file_name)
+        if stored is not None and stored.status is result.status and self.context.holds(stored, result.submission_sha256):
+            result = united(stored, result, self.unit)
+        self.store.write(result, verdict.reason)
+        self.watch.done(result, verdict.reason)
+
+
+def _asked(only: Collection[str], unit: Unit) -> tuple[str, ...]:
+    names = tuple(exercise.name for exercise in unit.exercises)
+    for name in only:
+        if name not in names:
+            raise UsageError(f"there is no exercise {name!r}; the exercises are {', '.join(names)}")
+    return tuple(name for name in names if name in only) or names
+
+
+def _keep_apart(submissions: Path, out: Path) -> None:
+    inside = out.resolve()
+    if inside.is_relative_to(submissions.resolve()):
+        raise UsageError(f"{out}: lies inside {submissions} and would be taken for a submission; name a folder beside it with -o")

@@ -1,0 +1,53 @@
+"""Where output goes: results to stdout, everything about the run itself to stderr; the few colours, each with one meaning."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.text import Text
+
+from grader.model import Outcome, Status
+from grader.text import printable
+
+# Where there is no terminal, lines are as wide as they need to be.
+PLAIN_WIDTH = 200
+LONGEST_LINE = 2_000
+
+STATUS_STYLES: Mapping[Status, str] = {Status.GRADED: "green", Status.REJECTED: "yellow", Status.FAULT: "bold red"}
+OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.PASSED: ("✓", "green"),
+    Outcome.FAILED: ("✗", "red"),
+    Outcome.ERROR: ("!", "red"),
+    Outcome.TIMEOUT: ("⧗", "red"),
+    Outcome.CRASHED: ("☠", "red"),
+    Outcome.MISSING: ("?", "yellow"),
+    Outcome.NOT_IMPLEMENTED: ("○", "yellow"),
+    Outcome.FORBIDDEN: ("⊘", "red"),
+}
+
+
+def stdout() -> Console:
+    """The console for results."""
+    return _console(stderr=False)
+
+
+def stderr() -> Console:
+    """The console for progress, warnings and errors."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=None if stream.isatty() else PLAIN_WIDTH)
+
+
+def error(message: str) -> Text:
+    """An error's line or lines. Paths and names in it may be hostile."""
+    return Text("error: ", style="bold red") + Text("\n".join(printable(line, LONGEST_LINE) for line in message.splitlines()))
+
+
+def points(value: float | None) -> str:
+    """Points as one would write them: 20, 12.5; nothing where there is no number."""
+    return "" if value is None else f"{value:.6g}"

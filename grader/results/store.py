@@ -1,0 +1,183 @@
+"""The folder OUT: one grader at a time, every file whole or not there.
+
+    OUT/results/<submission>.json   one result
+    OUT/grades.csv                  the class: every result in the folder, also those of entries that an earlier run was given
+    OUT/faults/<submission>.txt     where the grader itself failed: the traceback, for staff
+    OUT/.lock                       held while a grader works here; the kernel frees it however that grader ends
+
+A file is written beside its place, flushed to the disk, and renamed. Since the lock admits one writer, one temporary name is enough; what a
+killed run left under it is overwritten or removed by the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from grader.errors import GraderError, UsageError
+from grader.model import Result, Row
+from grader.results import grades
+from grader.results.document import NotAResult, decode, encode
+from grader.unit import Unit
+
+PARTIAL = ".partial"
+
+
+class Store:
+    """OUT, held by this process. Use as a context manager; to look without holding it: `stored_rows`, `stored_result`."""
+
+    def __init__(self, out: Path, unit: Unit) -> None:
+        self.out = out
+        self._unit = unit
+        self._lock = -1
+        self._rows: dict[str, Row] = {}
+
+    def __enter__(self) -> Store:
+        try:
+            for folder in (self.out, self.out / "results"):
+                folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(self.out / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._acquire()
+            for folder in (self.out, self.out / "results", self.out / "faults"):
+                if folder.is_dir():
+                    _replace(folder / PARTIAL, None)
+        except OSError as error:
+            self._release()
+            raise UsageError(f"{self.out}: cannot hold results ({error.strerror}); name another folder with -o, or make it writable") from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._release()
+
+    def read(self, file_name: str) -> Result | None:
+        """The stored result of that name; None if there is none or it cannot be understood."""
+        result = _read(self.out / "results" / f"{file_name}.json")
+        if result is not None:
+            self._rows[file_name] = grades.row(result, self._unit)
+        return result
+
+    def write(self, result: Result, reason: str = "") -> None:
+        """Store a result, and for a fault what staff need to know about it.
+
+        Raises:
+            GraderError: the disk is full or fails. What was stored before is untouched.
+        """
+        fault = self.out / "faults" / f"{result.file_name}.txt"
+        self._rows.pop(result.file_name, None)
+        with self._disk_errors():
+            if reason:
+                fault.parent.mkdir(exist_ok=True)
+                _replace(fault, reason.encode("utf-8", "replace"))
+            _replace(self.out / "results" / f"{result.file_name}.json", encode(result, self._unit))
+            if not reason:
+                fault.unlink(missing_ok=True)
+        self._rows[result.file_name] = grades.row(result, self._unit)
+
+    def write_grades(self) -> list[Row]:
+        """Write `grades.csv` from everything in `results/` and return its rows.
+
+        Raises:
+            GraderError: the disk is full or fails. The file that was there is untouched.
+        """
+        with self._disk_errors():
+            for path in _documents(self.out):
+                if path.stem not in self._rows:
+                    self.read(path.stem)
+            _replace(self.out / "grades.csv", grades.csv_bytes(self._rows.values(), self._unit))
+        return _sorted(self._rows.values())
+
+    def _acquire(self) -> None:
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                raise
+            holder = os.pread(self._lock, 20, 0).decode("ascii", "replace").strip()
+            self._release()
+            who = f" (process {holder})" if holder else ""
+            raise UsageError(f"{self.out}: another grader{who} is working there; wait for it, or name another folder with -o") from error
+        os.ftruncate(self._lock, 0)
+        os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+
+    def _release(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    @contextlib.contextmanager
+    def _disk_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise GraderError(
+                f"{error.filename or self.out}: cannot be written ({error.strerror}); make room, then run the same command again: nothing is lost"
+            ) from error
+
+
+def stored_rows(out: Path, unit: Unit) -> list[Row]:
+    """The class as it stands in a folder, by name, also while a grader works there.
+
+    Raises:
+        UsageError: the folder holds no results.
+    """
+    found = (_read(path) for path in _documents(out))
+    rows = [grades.row(result, unit) for result in found if result is not None]
+    if not rows:
+        raise UsageError(f"{out}: holds no results; name the folder that `grade run ... -o` wrote to")
+    return _sorted(rows)
+
+
+def stored_result(out: Path, submission: str, unit: Unit) -> Result:
+    """The result of one submission, by its name or by the name of its file.
+
+    Raises:
+        UsageError: there is none, or the name fits more than one.
+    """
+    wanted = submission.removesuffix(".json")
+    fitting = [row for row in stored_rows(out, unit) if wanted in (row.submission, row.file_name)]
+    exact = [row for row in fitting if row.file_name == wanted] or fitting
+    if len(exact) > 1:
+        raise UsageError(f"{submission}: several submissions have this name; name one of {', '.join(row.file_name for row in exact)}")
+    result = _read(out / "results" / f"{exact[0].file_name}.json") if exact else None
+    if result is None:
+        raise UsageError(f"{out}: holds no result of {submission!r}; `grade show {out}` lists what it holds")
+    return result
+
+
+def _sorted(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row.submission, row.file_name))
+
+
+def _documents(out: Path) -> list[Path]:
+    return sorted(path for path in (out / "results").glob("*.json") if not path.name.startswith("."))
+
+
+def _read(path: Path) -> Result | None:
+    try:
+        return decode(path.read_bytes(), path.stem)
+    except (OSError, NotAResult):
+        return None
+
+
+def _replace(path: Path, content: bytes | None) -> None:
+    """Put a file in its place, whole; None: prove that a file can be written there, and leave none."""
+    partial = path.parent / PARTIAL
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content or b"")
+            file.flush()
+            os.fsync(descriptor)
+        if content is not None:
+            partial.replace(path)
+        else:
+            partial.unlink()
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        error.filename = str(path)
+        raise
