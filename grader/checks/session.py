@@ -162,9 +162,10 @@ class _WarmSession:
             self.excinfo = call.excinfo
         return (yield)
 
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """A contradiction found while collecting arrives here."""
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """A contradiction found while collecting arrives here. True: it is taken care of, and pytest prints nothing."""
         self.failure = self.failure or excinfo.value
+        return True
 
     def _grade(self, student: Student, seed: int, exercises: Collection[str]) -> tuple[ExerciseResult, ...]:
         self._student, self._seed = student, seed
