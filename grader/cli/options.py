@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+from rich.text import Text
 
 if TYPE_CHECKING:
     from grader.results.context import Isolation
@@ -13,10 +14,9 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 
-def examples(*commands: str) -> str:
+def examples(*commands: str) -> Text:
     """The lines below a command's help that can be copied and run."""
-    # The first character keeps click from joining the lines.
-    return "\b\n" + "\n".join(f"{'Example:' if number == 0 else '':<9}{command}" for number, command in enumerate(commands))
+    return Text("\n".join(f"{'' if number else 'Example:':<10}{command}" for number, command in enumerate(commands)), "dim")
 
 
 def isolation(command: Command) -> Command:
@@ -40,8 +40,6 @@ def jobs(command: Command) -> Command:
 def warn(isolation: str) -> None:
     """Say in red what weaker isolation means."""
     if isolation == "process":
-        from rich.text import Text
-
         from grader.report import terminal
 
         warning = "warning: --isolation process: student code runs with your rights; it can read, write and connect wherever you can"

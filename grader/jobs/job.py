@@ -19,7 +19,7 @@ import traceback
 from multiprocessing.connection import Connection
 
 from grader.checks import session
-from grader.errors import GraderError, SandboxUnavailable, UnitError
+from grader.errors import GraderError, SandboxUnavailable, UnitError, WorkerLost
 from grader.jobs import Task, Verdict, fault
 from grader.results.context import Isolation
 from grader.sandbox.client import Sandbox
@@ -50,12 +50,15 @@ class Grader:
         student = self._sandbox.student(task.submission)
         try:
             exercises = self._grade(student, task.context.seed, task.exercises)
-            student.close()
         except SandboxUnavailable:
             raise
-        except Exception:  # noqa: BLE001  # whatever it is, it is no student's doing, and the rest of the class is graded
-            self._sandbox.restart()
+        except Exception as problem:  # noqa: BLE001  # whatever it is, it is no student's doing, and the rest of the class is graded
+            if isinstance(problem, GraderError) and not isinstance(problem, WorkerLost):
+                student.close()  # a broken check; the sandbox is well
+            else:
+                self._sandbox.restart()
             return fault(task, traceback.format_exc())
+        student.close()
         return Verdict(task.context.graded(task.submission, exercises, self._sandbox.layers, time.perf_counter() - started))
 
 

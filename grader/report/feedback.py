@@ -15,18 +15,21 @@ from grader.text import printable
 
 MESSAGE_CHARACTERS = 2_000
 NAME_WIDTH = 48
+# Longer lines are hard to read.
+WIDEST = 110
 
 
 def show(result: Result, console: Console) -> None:
     """Print a submission's result: right functions in a line, the others check by check."""
-    console.print(_heading(result))
-    for remark in (result.message, *result.notes):
-        if remark:
-            console.print(Padding(Text(printable(remark, MESSAGE_CHARACTERS), "yellow" if remark == result.message else "dim"), (0, 0, 0, 2)))
+    width = min(console.width, WIDEST)
+    console.print(_heading(result), soft_wrap=True)
+    for remark in filter(None, (result.message, *result.notes)):
+        style = "yellow" if remark == result.message else "dim"
+        console.print(Padding(Text(printable(remark, MESSAGE_CHARACTERS), style), (0, 0, 0, 2), expand=False), width=width)
     if result.status is Status.GRADED:
         for exercise in result.exercises:
             console.print()
-            console.print(_exercise(exercise))
+            console.print(_exercise(exercise), width=width)
 
 
 def _heading(result: Result) -> Text:
@@ -57,16 +60,25 @@ def _function(function: str, checks: list[CheckResult]) -> Iterator[RenderableTy
             Outcome.PASSED, function, sum(check.points for check in checks), sum(check.max_points for check in checks), f"{len(checks)} checks"
         )
         return
-    # Checks in a row that failed for one reason, as all of a file that cannot be loaded do, give that reason once.
-    for (_, message, misconception), group in groupby(checks, key=lambda check: (check.outcome, check.message, check.misconception)):
-        for check in group:
+    for _, group in groupby(checks, key=_cause):
+        alike = list(group)
+        for check in alike:
             remark = "" if check.outcome is Outcome.PASSED else check.outcome.value.replace("_", " ")
             yield _line(check.outcome, check.name, check.points, check.max_points, remark)
-        if message:
-            text = Text("\n".join(printable(line, MESSAGE_CHARACTERS) for line in message.splitlines()))
-            if misconception is not None:
-                text.append(f"  [{printable(misconception, 80)}]", "dim cyan")
-            yield Padding(text, (0, 0, 0, 6))
+        if alike[0].message:
+            yield _message(alike[0])
+
+
+def _cause(check: CheckResult) -> tuple[Outcome, str]:
+    """Checks in a row that share it are explained once: one known mistake, or one file that cannot be loaded."""
+    return check.outcome, check.misconception or check.message
+
+
+def _message(check: CheckResult) -> RenderableType:
+    text = Text("\n".join(printable(line, MESSAGE_CHARACTERS) for line in check.message.splitlines()))
+    if check.misconception is not None:
+        text.append(f"  [{printable(check.misconception, 80)}]", "dim cyan")
+    return Padding(text, (0, 0, 0, 6), expand=False)
 
 
 def _line(outcome: Outcome, name: str, earned: float, worth: float, remark: str) -> Text:
