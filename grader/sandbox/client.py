@@ -54,14 +54,14 @@ Isolation = Literal["strict", "process"]
 class Death:
     """How a worker ended: its exit code, or the signal that ended it.
 
-    `by_itself`: before it was reaped. `seconds` of CPU time and `peak_mib` MiB of memory are what it had used, its share of the zygote's included.
+    `by_itself`: before it was reaped. It had used `seconds` of CPU time and at its peak `grown_mib` MiB of memory more than the zygote.
     """
 
     code: int | None
     signal: int | None
     by_itself: bool
     seconds: float
-    peak_mib: int
+    grown_mib: int
 
     @property
     def text(self) -> str:
@@ -203,7 +203,7 @@ class Sandbox:
             self.stop()
             raise WorkerLost("the sandbox's fork server died") from error
         code = os.waitstatus_to_exitcode(end["status"])
-        return Death(code if code >= 0 else None, -code if code < 0 else None, end["by_itself"], end["seconds"], end["peak_mib"])
+        return Death(code if code >= 0 else None, -code if code < 0 else None, end["by_itself"], end["seconds"], end["grown_mib"])
 
     def _live_control(self) -> socket.socket:
         if self._control is None:
@@ -364,7 +364,7 @@ class SandboxedStudent:
 
     def _from_outside(self, death: Death) -> bool:
         """Whether the student's code cannot have caused it. It can send no signal, but the kernel kills what outgrows memory or CPU time."""
-        outgrown = death.peak_mib > self._limits.memory_mib / 2 or death.seconds > self._limits.submission_seconds
+        outgrown = death.grown_mib > self._limits.memory_mib / 2 or death.seconds > self._limits.submission_seconds
         return death.by_itself and death.signal in SIGNALS_FROM_OUTSIDE and not (death.signal == signal.SIGKILL and outgrown)
 
     def _protocol(self, function: str) -> NoReturn:
@@ -385,12 +385,13 @@ class SandboxedStudent:
 
     def _end(self) -> None:
         if self._worker is not None:
-            pid, channel = self._worker
+            pid, _ = self._worker
             self._drop()
-            channel.close()
             self._sandbox.reap(pid)
 
     def _drop(self) -> None:
+        if self._worker is not None:
+            self._worker[1].close()
         self._worker = None
         self._loaded = None
 

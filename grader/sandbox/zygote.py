@@ -5,7 +5,7 @@ It is started by `exec`, not by fork, so its memory never held a check, a soluti
     parent -> zygote                            zygote -> parent
     {"memory_mib": n, "isolation": name}        {"layers": [...]} or {"unavailable": why}      once, at the start
     {"op": "fork"} + one descriptor             {"pid": pid}
-    {"op": "reap", "pid": pid, "patience": s}   {"status": wait status, "by_itself": bool, "seconds": CPU seconds, "peak_mib": MiB}
+    {"op": "reap", "pid": pid, "patience": s}   {"status": wait status, "by_itself": bool, "seconds": CPU seconds, "grown_mib": MiB}
 
 `reap` kills a child that has not ended by itself within `patience` seconds. End of file on the control socket ends the zygote, whose own death
 takes its children along (parent-death signal).
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import signal
 import socket
 import sys
@@ -38,6 +39,8 @@ def main() -> None:
     """Entry point: `python -c '...' CONTROL_DESCRIPTOR`."""
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    # Ctrl-C at the terminal is for the grader, which decides when this process has to end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
     configuration = wire.receive(control)
     without = frozenset(configuration["without"]) | (GIVEN_UP_IN_PROCESS_ISOLATION if configuration["isolation"] == "process" else frozenset())
@@ -82,12 +85,15 @@ def _reap(pid: int, patience: float) -> dict[str, Any]:
     if not ended:
         os.kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
-    return {"status": status, "by_itself": bool(ended), "seconds": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss // 1024}
+    grown = usage.ru_maxrss - resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"status": status, "by_itself": bool(ended), "seconds": usage.ru_utime + usage.ru_stime, "grown_mib": grown // 1024}
 
 
 def _run_child(prepared: jail.Prepared, channel: int, serve: Any) -> NoReturn:
     """Lock down, then serve. `enter` ends the process itself when a layer cannot be put on."""
     try:
+        # An interrupt ends a worker, as it must look like a death from outside and not like an exception of the student's.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         jail.enter(prepared, channel)
         serve()
     finally:
