@@ -13,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import PACKAGE, USERS, Box
+from boxes import USERS, Box
 
 from grader.sandbox import jail, seccomp
+from grader.sandbox.readable import PACKAGE
 
 # "view" and "cgroup" are what a container or a hardened system takes away.
 SETTINGS = [(user, without) for user in USERS for without in ((), ("view", "cgroup"))]

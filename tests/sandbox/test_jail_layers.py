@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import IS_ROOT, ORDINARY, USERS, Box
+from boxes import IS_ROOT, ORDINARY, USERS, Box
 
 BARE = {"view", "cgroup"}
 
