@@ -57,7 +57,8 @@ def packed(content: bytes, limits: Limits) -> Iterator[Packed]:
     file.bounded = False
     _refuse_overlap(archive.infolist())
     for info in archive.infolist():
-        yield Packed(_name(info), info.file_size, partial(_read, archive, info), is_folder=info.is_dir(), refusal=_refusal(info))
+        name = _name(info)
+        yield Packed(name, info.file_size, partial(_read, archive, info), is_folder=name.endswith(("/", "\\")), refusal=_refusal(info))
 
 
 def _refuse_overlap(members: list[zipfile.ZipInfo]) -> None:

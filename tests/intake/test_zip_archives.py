@@ -118,6 +118,11 @@ def test_a_name_with_a_nul_is_refused(take: Take) -> None:
     assert "NUL" in submission.notes[0]
 
 
+@pytest.mark.parametrize("name", ["\0", "/", ".", "./"])
+def test_a_member_without_a_name_harms_no_other(take: Take, name: str) -> None:
+    assert "sampler" in unpack(take, packed((name, b""), ("sampler.py", b""))).programs
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [(stat.S_IFLNK, "symbolic link"), (stat.S_IFIFO, "not an ordinary"), (stat.S_IFCHR, "not an ordinary"), (stat.S_IFBLK, "not an ordinary"),
