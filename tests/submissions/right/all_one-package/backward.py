@@ -1,0 +1,1 @@
+from vae.chain import Reparameterize, reparameterize_backward

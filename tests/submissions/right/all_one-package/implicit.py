@@ -1,0 +1,1 @@
+from vae.chain import implicit_gradient

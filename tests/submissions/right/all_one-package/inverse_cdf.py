@@ -1,0 +1,1 @@
+from vae.quantiles import *

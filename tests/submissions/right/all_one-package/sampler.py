@@ -1,0 +1,1 @@
+from vae.noise import reparameterize, rsample, sample

@@ -1,0 +1,3 @@
+from helpers import encoder_backward
+
+__all__ = ["encoder_backward"]
