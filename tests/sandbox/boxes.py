@@ -85,7 +85,7 @@ class Box:
     def kill(self) -> None:
         """End the zygote as kill -9 would."""
         self._process.kill()
-        self._process.wait()
+        self.close()
 
     def close(self) -> None:
         """End the zygote in good order."""
