@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-# Every rank, size-1 axes first and last, a batch of one, and a square, in which a transposition or a wrong axis keeps the shape. The first is what students
-# have in mind; three axes come before fewer than two, so that code for one rank shows a wrong value before it raises.
+# Every rank, size-1 axes first and last, a batch of one, and a square, in which a transposition or a wrong axis keeps the shape. The first is
+# what students have in mind; three axes come before fewer than two, so that code for one rank shows a wrong value before it raises.
 SHAPES: tuple[tuple[int, ...], ...] = ((3, 4), (2, 3, 4), (4, 4), (5,), (), (1, 4), (3, 1), (1,))
 
 

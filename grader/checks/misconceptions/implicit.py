@@ -2,6 +2,169 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
 from grader.checks.misconceptions.record import Misconception
 
-MISCONCEPTIONS: tuple[Misconception, ...] = ()
+FORMULA = "Differentiate F(z; params) = u on both sides with u held fixed, and solve for dz/dparam."
+DIFFERENCES = "Central difference: the CDF at param + step minus the CDF at param - step, over their distance."
+PATHWISE = "Each draw has a derivative of its own: every entry of the list is shaped like z."
+ONE_BY_ONE = "Move one parameter at a time; z and all others stay where they are."
+CDF = Callable[..., Any]
+
+
+def _moved(params: Sequence[Any], index: int, distance: Any) -> list[Any]:
+    return [*params[:index], params[index] + distance, *params[index + 1 :]]
+
+
+def _slope(z: Any, cdf: CDF, params: Sequence[Any], index: int, step: float) -> Any:
+    """The right central difference."""
+    return (cdf(z, *_moved(params, index, step)) - cdf(z, *_moved(params, index, -step))) / (2.0 * step)
+
+
+def _row(name: str, says: str, look: str, formula: Callable[..., Any]) -> Misconception:
+    return Misconception(f"implicit-{name}", "implicit_gradient", says, look, formula)
+
+
+def _each(name: str, says: str, look: str, gradient: Callable[..., Any]) -> Misconception:
+    """A mistake in dz/dparam for one parameter, given as gradient(z, cdf, pdf, params, step, index)."""
+
+    def formula(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float = 1e-5) -> Any:
+        return [gradient(z, cdf, pdf, params, step, index) for index in range(len(params))]
+
+    return _row(name, says, look, formula)
+
+
+def _right(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float, index: int) -> Any:
+    return -_slope(z, cdf, params, index, step) / pdf(z, *params)
+
+
+def _one_sided(direction: int, divisor: int = 1) -> Callable[..., Any]:
+    def gradient(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float, index: int) -> Any:
+        rise = cdf(z, *_moved(params, index, direction * step)) - cdf(z, *params)
+        return -rise / (direction * divisor * step) / pdf(z, *params)
+
+    return gradient
+
+
+def _all_at_once(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float, index: int) -> Any:  # noqa: ARG001  # one signature for all
+    rise = cdf(z, *(param + step for param in params)) - cdf(z, *(param - step for param in params))
+    return -rise / (2.0 * step) / pdf(z, *params)
+
+
+def _not_restored(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float = 1e-5) -> Any:
+    """Each parameter stays moved while the next ones are looked at."""
+    moving, gradients = list(params), []
+    for index, param in enumerate(params):
+        moving[index] = param + step
+        upper = cdf(z, *moving)
+        moving[index] = param - step
+        gradients.append(-(upper - cdf(z, *moving)) / (2.0 * step) / pdf(z, *params))
+    return gradients
+
+
+def _summed_like(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float, index: int) -> Any:
+    gradient, shape = np.asarray(_right(z, cdf, pdf, params, step, index)), np.shape(params[index])
+    added = gradient.ndim - len(shape)
+    return gradient.sum(axis=(*range(added), *(added + axis for axis, size in enumerate(shape) if size == 1))).reshape(shape)
+
+
+MISCONCEPTIONS: tuple[Misconception, ...] = (
+    _each("missing-minus", "The sign is wrong.", FORMULA, lambda *arguments: -_right(*arguments)),
+    _each(
+        "not-divided-by-density", "The density is missing.", FORMULA, lambda z, cdf, pdf, params, step, index: -_slope(z, cdf, params, index, step)
+    ),
+    _each(
+        "multiplied-by-density",
+        "The density multiplies where it should divide.",
+        FORMULA,
+        lambda z, cdf, pdf, params, step, index: -_slope(z, cdf, params, index, step) * pdf(z, *params),
+    ),
+    _each(
+        "minus-and-density-missing",
+        "This is the derivative of the CDF alone.",
+        FORMULA,
+        lambda z, cdf, pdf, params, step, index: _slope(z, cdf, params, index, step),
+    ),
+    _each("inverted", "Numerator and denominator are exchanged.", FORMULA, lambda *arguments: 1.0 / _right(*arguments)),
+    _each(
+        "divided-by-cdf",
+        "The CDF divides where the density should.",
+        FORMULA,
+        lambda z, cdf, pdf, params, step, index: -_slope(z, cdf, params, index, step) / cdf(z, *params),
+    ),
+    _each(
+        "differentiates-the-density",
+        "The density is differentiated in place of the CDF.",
+        FORMULA,
+        lambda z, cdf, pdf, params, step, index: -_slope(z, pdf, params, index, step) / pdf(z, *params),
+    ),
+    _each(
+        "density-at-moved-parameters",
+        "The density is taken at moved parameters.",
+        "The density belongs to the parameters as they are given.",
+        lambda z, cdf, pdf, params, step, index: -_slope(z, cdf, params, index, step) / pdf(z, *_moved(params, index, step)),
+    ),
+    _each("forward-differences", "The derivative of the CDF is taken one-sidedly, upwards.", DIFFERENCES, _one_sided(1)),
+    _each("backward-differences", "The derivative of the CDF is taken one-sidedly, downwards.", DIFFERENCES, _one_sided(-1)),
+    _each("forward-over-two-steps", "A one-sided difference is divided by the distance of a central one.", DIFFERENCES, _one_sided(1, 2)),
+    _each(
+        "divided-by-step",
+        "The two points are two steps apart, but the difference is divided by one.",
+        DIFFERENCES,
+        lambda *arguments: 2.0 * _right(*arguments),
+    ),
+    _each(
+        "not-divided-by-step",
+        "The difference of the CDF is not divided by the distance of the two points.",
+        DIFFERENCES,
+        lambda z, cdf, pdf, params, step, index: 2.0 * step * _right(z, cdf, pdf, params, step, index),
+    ),
+    _each(
+        "divided-by-half-step", "The difference of the CDF is divided by half of a step.", DIFFERENCES, lambda *arguments: 4.0 * _right(*arguments)
+    ),
+    _each(
+        "relative-step-absolute-divisor",
+        "The parameter is moved by a part of itself, but the difference is divided by the step alone.",
+        DIFFERENCES,
+        lambda z, cdf, pdf, params, step, index: _right(z, cdf, pdf, params, step, index) * params[index],
+    ),
+    _each(
+        "sign-of-difference-and-formula",
+        "The gradient is divided by the square of the density.",
+        FORMULA,
+        lambda z, cdf, pdf, params, step, index: _right(z, cdf, pdf, params, step, index) / pdf(z, *params),
+    ),
+    _each("all-parameters-at-once", "All parameters are moved together.", ONE_BY_ONE, _all_at_once),
+    _row("parameters-not-restored", "A parameter stays moved while the next one is looked at.", ONE_BY_ONE, _not_restored),
+    _each(
+        "moves-z",
+        "z is moved in place of the parameter.",
+        ONE_BY_ONE,
+        lambda z, cdf, pdf, params, step, index: -(cdf(z + step, *params) - cdf(z - step, *params)) / (2.0 * step) / pdf(z, *params),
+    ),
+    _row(
+        "reversed-order",
+        "The gradients come in the wrong order.",
+        "One for each entry of params, in the same order.",
+        lambda z, cdf, pdf, params, step=1e-5: [_right(z, cdf, pdf, params, step, index) for index in range(len(params))][::-1],
+    ),
+    _row(
+        "first-parameter-only",
+        "Only the first parameter was looked at.",
+        "One gradient for each entry of params: there may be one, two or more.",
+        lambda z, cdf, pdf, params, step=1e-5: [_right(z, cdf, pdf, params, step, 0)],
+    ),
+    _row(
+        "added-up",
+        "The gradients of all parameters are added up.",
+        "One gradient for each entry of params, in a list.",
+        lambda z, cdf, pdf, params, step=1e-5: sum(_right(z, cdf, pdf, params, step, index) for index in range(len(params))),
+    ),
+    _each("shaped-like-parameter", "The gradients are summed to the shapes of the parameters.", PATHWISE, _summed_like),
+    _each("summed", "The gradients are summed over all draws.", PATHWISE, lambda *arguments: np.sum(_right(*arguments))),
+    _each("averaged", "The gradients are averaged over all draws.", PATHWISE, lambda *arguments: np.mean(_right(*arguments))),
+)

@@ -1,0 +1,204 @@
+"""Hidden checks of `backward.py`.
+
+The class `Reparameterize` is asked by way of torch's own `apply` (which the sandbox calls, whatever the class says): the value of `forward`, and what
+`backward` returns for two cotangents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from grader.checks.answers import Array, Case, as_array
+from grader.checks.compare import check_inputs_unmodified, check_values, demand_unmodified, fail
+from grader.checks.finite_differences import central_differences
+from grader.checks.inputs import SHAPES, number, positive, real
+from grader.observation import CheckFailed, GradientObservation, Student, Tensor, TensorValue
+from grader.unit import WalkThrough
+
+FUNCTION, CLASS = "reparameterize_backward", "Reparameterize"
+ENTRIES = ("grad_mu", "grad_sigma")
+WALK_THROUGH = "These are the numbers of the handout's walk-through."
+ARGUMENTS_OF_FORWARD = 3
+# Shapes of mu, sigma and epsilon: axes added in front, stretched, both at once, in one of the three or in two; results from 1-d to 3-d; axes of
+# size 1 that nothing stretched; and squares, in which a sum over the wrong axis keeps the shape.
+BROADCASTS: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...] = (
+    ((4,), (3, 4), (3, 4)),
+    ((3, 4), (4,), (3, 4)),
+    ((3, 1), (1, 4), (3, 4)),
+    ((4,), (3, 1), (2, 3, 4)),
+    ((1, 3, 1), (2, 1, 4), (2, 3, 4)),
+    ((4,), (4, 1), (4, 4)),
+    ((4, 1), (4,), (4, 4)),
+    ((2, 3, 4), (4,), (3, 1)),
+    ((3, 4), (1, 4), (4,)),
+    ((3, 4), (3, 4), ()),
+    ((), (3,), (2, 3)),
+    ((), (), (3, 4)),
+    ((1,), (1,), (5,)),
+    ((1, 4), (1, 1), (1, 4)),
+)
+
+
+def equal_shapes(rng: np.random.Generator) -> list[Case]:
+    return [Case((real(rng, shape), real(rng, shape), positive(rng, shape), real(rng, shape, 1.0))) for shape in SHAPES]
+
+
+def broadcasts(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((real(rng, np.broadcast_shapes(mu, sigma, epsilon)), real(rng, mu), positive(rng, sigma), real(rng, epsilon, 1.0)))
+        for mu, sigma, epsilon in BROADCASTS
+    ]
+
+
+def everything(rng: np.random.Generator) -> list[Case]:
+    return equal_shapes(rng) + broadcasts(rng)
+
+
+def test_reparameterize_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
+    check_values(student, FUNCTION, equal_shapes(rng), reference.reparameterize_backward, entries=ENTRIES, further=partial(broadcasts, rng))
+
+
+def test_reparameterize_backward_broadcasting(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
+    check_values(student, FUNCTION, broadcasts(rng), reference.reparameterize_backward, entries=ENTRIES, further=partial(equal_shapes, rng))
+
+
+def test_reparameterize_backward_walk_through(
+    student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough
+) -> None:
+    values = walk_through.grad_z, walk_through.mu, walk_through.sigma, walk_through.epsilon
+    cases, further = [tuple(map(number, values))], partial(everything, rng)
+    check_values(student, FUNCTION, cases, reference.reparameterize_backward, entries=ENTRIES, further=further, remark=WALK_THROUGH)
+
+
+def test_reparameterize_backward_finite_differences(student: Student, rng: np.random.Generator) -> None:
+    """Z is linear in mu and sigma: central differences with a wide step are exact but for rounding."""
+    cases, further = equal_shapes(rng)[:1], partial(everything, rng)
+    check_values(student, FUNCTION, cases, _by_differences, entries=ENTRIES, rtol=1e-6, atol=1e-9, further=further)
+
+
+def test_reparameterize_backward_extreme_values(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
+    grad_z = np.array([[1e8, -1e8, 1e-8, -3e7], [2e-9, 5e3, -4e4, 7e-5]])
+    sigma = np.array([[1e-8, 1e8, 1e8, 1e-8], [3e7, 2e-8, 5e-6, 4e5]])
+    epsilon = np.array([[8.0, -9.0, -8.5, 7.5], [-1e-6, 1e-9, 9.5, -2e-7]])
+    cases, further = [(grad_z, real(rng, grad_z.shape, 1e4), sigma, epsilon)], partial(everything, rng)
+    altered = "extreme-values-altered"
+    check_values(student, FUNCTION, cases, reference.reparameterize_backward, entries=ENTRIES, atol=1e-25, further=further, otherwise=altered)
+
+
+def test_reparameterize_backward_inputs_unmodified(student: Student, rng: np.random.Generator) -> None:
+    check_inputs_unmodified(student, FUNCTION, [*equal_shapes(rng)[:2], *broadcasts(rng)[:3]])
+
+
+def test_Reparameterize_forward(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
+    ask = partial(_value, student)
+    check_values(student, CLASS, tensors(rng, np.float64), _forward, ask=ask)
+    check_values(student, CLASS, tensors(rng, np.float32)[:1], _forward, ask=ask, rtol=1e-5, atol=1e-6)
+
+
+def test_Reparameterize_gradient(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
+    ask = partial(_gradients, student)
+    check_values(student, CLASS, tensors(rng, np.float64), _backward, entries=ENTRIES, ask=ask)
+    check_values(student, CLASS, tensors(rng, np.float32)[:1], _backward, entries=ENTRIES, ask=ask, rtol=1e-5, atol=1e-6)
+
+
+def test_Reparameterize_shape_and_dtype(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
+    """Whether the values are right is judged by other checks, and the dtype of a gradient is torch's affair, which converts it."""
+    for case in [*tensors(rng, np.float32)[:3], *tensors(rng, np.float64)[:2]]:
+        observation = _pull(student, case, _cotangent(case))
+        mu = case.arguments[0].value
+        if not isinstance(observation.value, TensorValue):
+            raise CheckFailed(f"`{CLASS}.apply` returned no tensor. `forward` has to return z.")
+        if observation.value.value.shape != mu.shape:
+            raise CheckFailed(f"`{CLASS}.apply` returned z of shape {observation.value.value.shape} where mu, sigma and epsilon have {mu.shape}.")
+        if observation.value.dtype != mu.dtype.name:
+            fail(CLASS, "Reparameterize-changes-dtype", f"z has dtype {observation.value.dtype}, the arguments had {mu.dtype.name}.")
+        for name, entry in zip(ENTRIES, observation.gradients[0], strict=False):
+            if entry is not None and as_array(entry, f"{name} of `{CLASS}.backward`").shape != mu.shape:
+                raise CheckFailed(f"`{CLASS}.backward`: {name} has shape {np.shape(entry)} where mu and sigma have {mu.shape}.")
+
+
+def test_Reparameterize_noise_is_a_leaf(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
+    case = tensors(rng, np.float64)[0]
+    if _entries(student, case)[2] is not None:
+        fail(CLASS, "Reparameterize-noise-gradient")
+
+
+def test_Reparameterize_inputs_unmodified(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
+    for case in tensors(rng, np.float64)[:2]:
+        demand_unmodified(CLASS, case.arguments, _pull(student, case, _cotangent(case)).arguments)
+
+
+def tensors(rng: np.random.Generator, dtype: type[np.floating[Any]]) -> list[Case]:
+    """Calls of `apply`, for which the stand-ins are mu, sigma, epsilon and the gradient that arrives at z."""
+    cases = []
+    for shape in SHAPES:
+        values = [np.asarray(value, dtype=dtype) for value in (real(rng, shape), positive(rng, shape), real(rng, shape, 1.0), real(rng, shape))]
+        mu, sigma, epsilon, _ = values
+        cases.append(Case((Tensor(mu, requires_grad=True), Tensor(sigma, requires_grad=True), Tensor(epsilon)), stand_ins=tuple(values)))
+    return cases
+
+
+def _forward(mu: Array, sigma: Array, epsilon: Array, grad_z: Array) -> Any:  # noqa: ARG001  # one signature for both ways
+    return mu + sigma * epsilon
+
+
+def _backward(mu: Array, sigma: Array, epsilon: Array, grad_z: Array) -> tuple[Array, Array]:  # noqa: ARG001  # as above
+    return grad_z, grad_z * epsilon
+
+
+def _by_differences(grad_z: Array, mu: Array, sigma: Array, epsilon: Array) -> tuple[Array, Array]:
+    """L = sum(grad_z * z) has grad_z for its gradient at z."""
+
+    def loss(mu: Any, sigma: Any) -> Any:
+        return np.sum(grad_z * (mu + sigma * epsilon))
+
+    step = 1e-3
+    return central_differences(lambda moved: loss(moved, sigma), mu, step), central_differences(lambda moved: loss(mu, moved), sigma, step)
+
+
+def _pull(student: Student, case: Case, cotangents: Sequence[Array]) -> GradientObservation:
+    """Apply the class and pull cotangents back.
+
+    Raises:
+        CheckFailed: it is not a class whose `apply` is torch's own.
+    """
+    observation = student.gradients(CLASS, *case.arguments, cotangents=cotangents)
+    if "apply" in observation.overridden:
+        fail(CLASS, "Reparameterize-overrides-apply")
+    if observation.overridden:
+        fail(CLASS, "Reparameterize-no-function")
+    return observation
+
+
+def _cotangent(case: Case) -> tuple[Array, ...]:
+    """The gradient that arrives at z."""
+    return (case.stand_ins or ())[-1:]
+
+
+def _value(student: Student, case: Case) -> Any:
+    """Z alone: `backward` is not run for it."""
+    return _pull(student, case, ()).value
+
+
+def _entries(student: Student, case: Case) -> tuple[Any, ...]:
+    """What `backward` returns: three entries. Torch takes more as long as they are None."""
+    entries = _pull(student, case, _cotangent(case)).gradients[0]
+    if not entries:
+        raise CheckFailed(f"`{CLASS}`: no way leads back from z: torch has not recorded it, or its shape is not that of mu.")
+    if len(entries) < ARGUMENTS_OF_FORWARD or any(entry is not None for entry in entries[ARGUMENTS_OF_FORWARD:]):
+        happened = f"It returned {len(entries)} value{'' if len(entries) == 1 else 's'}."
+        fail(CLASS, "Reparameterize-number-of-gradients", happened)
+    return entries
+
+
+def _gradients(student: Student, case: Case) -> tuple[Any, Any]:
+    entries = _entries(student, case)[: len(ENTRIES)]
+    for name, entry in zip(ENTRIES, entries, strict=True):
+        if entry is None:
+            fail(CLASS, "Reparameterize-no-gradient", f"`{CLASS}.backward` returned None for {name}.")
+    return entries
