@@ -32,7 +32,7 @@ ZYGOTE_START_SECONDS = 120.0
 ZYGOTE_ANSWER_SECONDS = 30.0
 TRIES = 3
 # A process closes its sockets a moment before it is gone; one that is still there after this has only closed them.
-DYING_SECONDS = 1.0
+DYING_SECONDS = 3.0
 SIGNALS_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 # The trap that `no_autograd` puts into the engine.
 SIGNAL_OF_AUTOGRAD = signal.SIGILL
