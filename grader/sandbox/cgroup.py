@@ -4,18 +4,20 @@ RLIMIT_AS caps the address space of one child; the group caps what they use in a
 socket buffers, thread stacks) included. Memory that the zygote had before it joined stays charged to where it was. The group is a child of
 the one the grader runs in, so that limits from outside go on to hold.
 
-A group can be removed only when it is empty, hence not by the zygote itself: `sweep` removes those whose processes are gone, the next zygote
-does so at its start, and the trusted process may when a job is done.
+A group can be removed only when it is empty, hence not by the zygote itself: the trusted process calls `remove` when it has ended one. What a
+killed grader leaves is removed by the next zygote that starts in the same place.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import time
 from pathlib import Path
 
 PREFIX = "reparam-exercises-"
 _SLACK_MIB = 256  # copies of the zygote's pages, and the kernel's share
+_PATIENCE = 100  # tries, 10 ms apart
 
 # Where the hierarchy is mounted, and the limit's file, for versions 1 and 2.
 _V1 = (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes")
@@ -50,6 +52,19 @@ def join(memory_mib: int) -> bool:
         group.rmdir()
         return False
     return True
+
+
+def remove(zygote: int) -> None:
+    """Remove the group of a zygote that has ended. Its children die with it, which may take the kernel a moment."""
+    with contextlib.suppress(OSError):
+        group = _own_group()[0] / f"{PREFIX}{zygote}"
+        for _ in range(_PATIENCE):
+            try:
+                group.rmdir()
+            except FileNotFoundError:
+                return
+            except OSError:
+                time.sleep(0.01)
 
 
 def sweep() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox import jail
+from grader.sandbox import cgroup, jail
 
 ORDINARY = 54321
 IS_ROOT = os.geteuid() == 0
@@ -96,6 +96,7 @@ class Box:
         finally:
             self._process.kill()
             self._process.wait()
+            cgroup.remove(self._process.pid)
 
     def _say(self, message: dict[str, Any]) -> None:
         self._stream.write(json.dumps(message) + "\n")

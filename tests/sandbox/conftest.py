@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from boxes import Box
 
-from grader.sandbox import cgroup
 from grader.sandbox.readable import PACKAGE
 
 SOURCES = Path(__file__).resolve().parent
@@ -46,7 +45,6 @@ def box(house: Path) -> Iterator[Callable[..., Box]]:
     yield get
     for opened in boxes.values():
         opened.close()
-    cgroup.sweep()
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from boxes import IS_ROOT, ORDINARY, USERS, Box
 
+from grader.sandbox import cgroup
+
 BARE = {"view", "cgroup"}
 
 
@@ -108,6 +110,18 @@ def test_where_control_groups_are_writable_they_end_a_memory_hog_by_themselves(b
         assert answer["exit"] == -signal.SIGKILL
     else:
         assert answer["value"] == "used 600"
+
+
+def test_the_group_of_a_zygote_goes_with_it(house: Path) -> None:
+    for end in (Box.close, Box.kill):
+        opened = Box(house, USERS[0], frozenset(), (), 256, "")
+        assert bool(groups_of(opened.pid)) is ("cgroup" in opened.layers)
+        end(opened)
+        assert not groups_of(opened.pid)
+
+
+def groups_of(pid: int) -> list[Path]:
+    return list(Path("/sys/fs/cgroup").rglob(f"{cgroup.PREFIX}{pid}"))
 
 
 @pytest.mark.parametrize("user", USERS)
