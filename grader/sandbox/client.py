@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from grader.errors import SandboxUnavailable, WorkerLost
 from grader.model import Program, Submission
 from grader.observation import GradientObservation, Observation, Probe, Refused, Rng, StudentFault, Tensor, TensorValue, TorchGenerator
-from grader.sandbox import canary, jail, modules, wire
+from grader.sandbox import canary, cgroup, jail, modules, wire
 from grader.sandbox.messages import clean, exception_text, fault
 from grader.unit import Unit
 
@@ -135,6 +135,7 @@ class Sandbox:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            cgroup.remove(self._process.pid)
         self._control = self._process = None
 
     @property
