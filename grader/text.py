@@ -38,6 +38,13 @@ def printable(text: str, limit: int) -> str:
     return shown
 
 
+def printable_lines(text: str, limit: int) -> str:
+    """The same for a message of several lines: `limit` characters in all, line feeds included; other line ends become line feeds."""
+    lines = [printable(line, limit) if line else "" for line in text[: limit * _LOOK_AHEAD].splitlines()]
+    shown = "\n".join(lines)
+    return shown if len(shown) <= limit else shown[: limit - 1] + ELLIPSIS
+
+
 def _shown(character: str) -> str:
     if character.isprintable():
         return character

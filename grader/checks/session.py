@@ -29,7 +29,7 @@ import pytest
 from grader.errors import GraderError, UnitError
 from grader.model import CheckResult, ExerciseResult, Outcome
 from grader.observation import CheckFailed, Student, StudentFault
-from grader.text import printable
+from grader.text import printable_lines
 from grader.unit import CHECKS_DIRECTORY, UNIT_FILE, Exercise, Unit, WalkThrough, data_directory
 
 Grade = Callable[[Student, int, Collection[str]], tuple[ExerciseResult, ...]]
@@ -199,4 +199,4 @@ class _WarmSession:
             raise problem
         else:
             raise GraderError(f"the check {check} is broken: {type(problem).__name__}: {problem}") from problem
-        return CheckResult(check, function, 0.0, points, outcome, printable(message, self.unit.limits.message_characters), misconception)
+        return CheckResult(check, function, 0.0, points, outcome, printable_lines(message, self.unit.limits.message_characters), misconception)

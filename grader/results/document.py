@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.model import CheckResult, ExerciseResult, Outcome, Result, Status
-from grader.text import printable
+from grader.text import printable, printable_lines
 from grader.unit import Unit
 
 SCHEMA = 1
@@ -123,7 +123,7 @@ def _bytes(table: dict[str, Any]) -> bytes:
 
 def _cut(result: Result, characters: int) -> Result:
     def cut_check(check: CheckResult) -> CheckResult:
-        return replace(check, message=printable(check.message, characters))
+        return replace(check, message=printable_lines(check.message, characters))
 
     exercises = tuple(replace(exercise, checks=tuple(map(cut_check, exercise.checks))) for exercise in result.exercises)
     notes = tuple(printable(note, characters) for note in result.notes)
