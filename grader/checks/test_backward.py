@@ -124,8 +124,9 @@ def test_Reparameterize_shape_and_dtype(student: Student, rng: np.random.Generat
 
 def test_Reparameterize_noise_is_a_leaf(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
     case = tensors(rng, np.float64)[0]
-    if _entries(student, case)[2] is not None:
-        fail(CLASS, "Reparameterize-noise-gradient")
+    *gradients, noise = _entries(student, case)[:ARGUMENTS_OF_FORWARD]
+    if noise is not None:
+        fail(CLASS, "Reparameterize-no-gradient" if any(gradient is None for gradient in gradients) else "Reparameterize-noise-gradient")
 
 
 def test_Reparameterize_inputs_unmodified(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
@@ -190,8 +191,10 @@ def _entries(student: Student, case: Case) -> tuple[Any, ...]:
     entries = _pull(student, case, _cotangent(case)).gradients[0]
     if not entries:
         raise CheckFailed(f"`{CLASS}`: no way leads back from z: torch has not recorded it, or its shape is not that of mu.")
+    if len(entries) == 1 and entries[0] is None:
+        fail(CLASS, "no-return", f"`{CLASS}.backward`:")
     if len(entries) < ARGUMENTS_OF_FORWARD or any(entry is not None for entry in entries[ARGUMENTS_OF_FORWARD:]):
-        happened = f"It returned {len(entries)} value{'' if len(entries) == 1 else 's'}."
+        happened = f"`{CLASS}.backward` returned {len(entries)} value{'' if len(entries) == 1 else 's'}."
         fail(CLASS, "Reparameterize-number-of-gradients", happened)
     return entries
 

@@ -108,7 +108,6 @@ LOCAL_GRADIENTS = (
     ),
     _pair("missing-epsilon", "The noise is missing from the gradient of sigma.", LOCAL, _grad_z, _grad_z),
     _pair("epsilon-on-both", "The gradient of mu contains the noise.", LOCAL, _grad_z_epsilon, _grad_z_epsilon),
-    _pair("epsilon-on-mu-instead", "The noise multiplies the wrong one of the two gradients.", LOCAL, _grad_z_epsilon, _grad_z),
     _pair("sigma-for-epsilon", "sigma stands where the noise belongs.", LOCAL, _grad_z, lambda g, m, s, e: g * s),
     _pair("sigma-and-epsilon", "The gradient of sigma contains sigma itself.", LOCAL, _grad_z, lambda g, m, s, e: g * e * s),
     _pair("over-sigma", "The gradient of sigma is divided by sigma.", LOCAL, _grad_z, lambda g, m, s, e: g * e / s),
@@ -224,6 +223,8 @@ BROADCASTING = (
 )
 
 ORDERS = (
+    # In the class, whose arguments have equal shapes, these are the right gradients in the wrong order.
+    _pair("epsilon-on-mu-instead", "The noise multiplies the wrong one of the two gradients.", LOCAL, _grad_z_epsilon, _grad_z)[0],
     Misconception(
         "backward-swapped",
         "reparameterize_backward",

@@ -133,7 +133,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         lambda z, cdf, pdf, params, step, index: _right(z, cdf, pdf, params, step, index) * params[index],
     ),
     _each(
-        "sign-of-difference-and-formula",
+        "density-squared",
         "The gradient is divided by the square of the density.",
         FORMULA,
         lambda z, cdf, pdf, params, step, index: _right(z, cdf, pdf, params, step, index) / pdf(z, *params),

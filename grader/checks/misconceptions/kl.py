@@ -27,6 +27,11 @@ def _each(mu: Any, sigma: Any) -> Any:
     return 0.5 * (mu**2 + sigma**2 - 1.0) - np.log(sigma)
 
 
+def _length(array: Any, axis: int) -> int:
+    """How long an axis is; 1 for a single number."""
+    return int(np.shape(array)[axis]) if np.ndim(array) else 1
+
+
 def _divergence(name: str, says: str, look: str, formula: Callable[[Any, Any], Any]) -> Misconception:
     return Misconception(f"kl-{name}", "kl_divergence", says, look, formula)
 
@@ -322,13 +327,13 @@ GRADIENT = (
     _gradient(
         "averaged-over-latent",
         "The gradients are divided by the number of latent dimensions.",
-        lambda mu, sigma: (mu / mu.shape[-1], (sigma - 1.0 / sigma) / mu.shape[-1]),
+        lambda mu, sigma: (mu / _length(mu, -1), (sigma - 1.0 / sigma) / _length(mu, -1)),
         "The divergence is a sum over the latent dimensions, not an average.",
     ),
     _gradient(
         "averaged-over-batch",
         "The gradients are divided by the size of the batch.",
-        lambda mu, sigma: (mu / len(mu), (sigma - 1.0 / sigma) / len(mu)),
+        lambda mu, sigma: (mu / _length(mu, 0), (sigma - 1.0 / sigma) / _length(mu, 0)),
         "Nothing is averaged here: the gradient is asked for element by element.",
     ),
     _gradient(

@@ -1,0 +1,21 @@
+import numpy as np
+
+
+def moved(params, index, distance):
+    return [p + distance if i == index else p for i, p in enumerate(params)]
+
+
+def implicit_gradient(z, cdf, pdf, params, step=1e-5):
+    gradients = []
+    for i in range(len(params)):
+        gradients.append(-(cdf(z, *moved(params, i, step)) - cdf(z, *moved(params, i, -step))) / (2 * step) / pdf(z, *params))
+    out = []
+    for g, p in zip(gradients, params):
+        g = np.asarray(g)
+        while g.ndim > np.ndim(p):
+            g = g.sum(axis=0)
+        for axis, size in enumerate(np.shape(p)):
+            if size == 1:
+                g = g.sum(axis=axis, keepdims=True)
+        out.append(g)
+    return out
