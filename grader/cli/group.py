@@ -20,16 +20,24 @@ from grader.errors import GraderError, UsageError
 
 
 class _Grade(click.RichGroup):
-    """A group whose commands may raise `GraderError`."""
+    """A group whose commands may raise `GraderError`, and whose errors are a line each."""
 
     def invoke(self, ctx: plain_click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except plain_click.UsageError as problem:
+            command = problem.ctx.command_path if problem.ctx else "grade"
+            _say(f"{problem.format_message().rstrip('.')}; see `{command} --help`")
+            ctx.exit(2)
         except GraderError as problem:
-            from grader.report import terminal
-
-            terminal.stderr().print(terminal.error(str(problem)), soft_wrap=True)
+            _say(str(problem))
             ctx.exit(2 if isinstance(problem, UsageError) else 1)
+
+
+def _say(message: str) -> None:
+    from grader.report import terminal  # only when there is something to say
+
+    terminal.stderr().print(terminal.error(message), soft_wrap=True)
 
 
 @click.group(

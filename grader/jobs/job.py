@@ -16,7 +16,9 @@ import signal
 import sys
 import time
 import traceback
+from importlib import import_module
 from multiprocessing.connection import Connection
+from threading import Thread
 
 from grader.checks import session
 from grader.errors import GraderError, SandboxUnavailable, UnitError, WorkerLost
@@ -75,10 +77,15 @@ def serve(connection: Connection, unit: Unit, isolation: Isolation) -> None:
                 return
             connection.send(grader.verdict(task))
 
+    # Loading torch takes the solutions a second here and the zygote a second there: both at once.
+    Thread(target=import_module, args=("torch",), daemon=True).start()
     try:
         checks_sha256 = session.fingerprint()
         with Sandbox(unit, isolation) as sandbox:
             session.run(unit, body)
+    except (WorkerLost, EOFError):
+        # Killed from outside while starting: this job is as dead as its sandbox, and a fresh one is tried.
+        return
     except GraderError as error:
         connection.send(error)
     except Exception:  # noqa: BLE001  # the last word must be one that the other end can show

@@ -99,6 +99,7 @@ class Sandbox:
 
         Raises:
             SandboxUnavailable: it did not come up, or does not hold; the message says why.
+            WorkerLost: it was killed from outside while it started.
         """
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and a fixed command
@@ -115,7 +116,8 @@ class Sandbox:
             wire.send(ours, {"memory_mib": self.unit.limits.memory_mib, "isolation": self.isolation, "without": self._without})
             ready = wire.receive(ours, ZYGOTE_START_SECONDS)
         except (OSError, EOFError, wire.WireError) as error:
-            self.stop()
+            if self._was_killed():
+                raise WorkerLost("the sandbox's fork server was killed while it started") from error
             raise SandboxUnavailable("the sandbox's fork server did not start; `grade doctor` says what is missing") from error
         if "unavailable" in ready:
             self.stop()
@@ -127,6 +129,16 @@ class Sandbox:
             except BaseException:
                 self.stop()
                 raise
+
+    def _was_killed(self) -> bool:
+        """End a zygote that did not start; whether somebody else had done so before."""
+        process = self._process
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if process is not None:
+                process.wait(1.0)
+        code = process.poll() if process is not None else None
+        self.stop()
+        return code is not None and -code in SIGNALS_FROM_OUTSIDE
 
     def stop(self) -> None:
         """End the zygote and with it every worker."""
