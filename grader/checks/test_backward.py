@@ -17,7 +17,7 @@ from grader.checks.answers import Array, Case, as_array
 from grader.checks.compare import check_inputs_unmodified, check_values, demand_unmodified, fail
 from grader.checks.finite_differences import central_differences
 from grader.checks.inputs import SHAPES, number, positive, real
-from grader.observation import CheckFailed, GradientObservation, Student, Tensor, TensorValue
+from grader.observation import CheckFailed, GradientObservation, Refused, Student, Tensor, TensorValue
 from grader.unit import WalkThrough
 
 FUNCTION, CLASS = "reparameterize_backward", "Reparameterize"
@@ -193,6 +193,8 @@ def _entries(student: Student, case: Case) -> tuple[Any, ...]:
         raise CheckFailed(f"`{CLASS}`: no way leads back from z: torch has not recorded it, or its shape is not that of mu.")
     if len(entries) == 1 and entries[0] is None:
         fail(CLASS, "no-return", f"`{CLASS}.backward`:")
+    if len(entries) == 1 and isinstance(entries[0], Refused):
+        raise CheckFailed(f"`{CLASS}.backward` returned {entries[0].description}. Torch takes several gradients from a tuple only, not from a list.")
     if len(entries) < ARGUMENTS_OF_FORWARD or any(entry is not None for entry in entries[ARGUMENTS_OF_FORWARD:]):
         happened = f"`{CLASS}.backward` returned {len(entries)} value{'' if len(entries) == 1 else 's'}."
         fail(CLASS, "Reparameterize-number-of-gradients", happened)

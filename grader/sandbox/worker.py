@@ -285,7 +285,8 @@ def _pull_class(value: Any, cotangent: np.ndarray[Any, Any]) -> Any:
         return ()
     with _no_grad():
         returned = node.apply(_tensor(cotangent, dtype=value.dtype))
-    entries = returned if isinstance(returned, (tuple, list)) else (returned,)
+    # As torch does it: only a tuple holds several gradients, a list is one value (and no tensor).
+    entries = returned if isinstance(returned, tuple) else (returned,)
     return tuple(
         None if entry is None else plain(entry) if _is_tensor(entry) else refused(f"a {type(entry).__name__} where a tensor is needed")
         for entry in entries
