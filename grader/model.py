@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -153,3 +154,81 @@ class Row:
     max_score: float
     bonus: float | None
     exercises: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who handed a submission in.
+
+    `ids` holds what they are called elsewhere, by kind: 'canvas' (a user id), 'sis' (a student number), 'login', 'email', 'participant' (Moodle's
+    number), 'github'. Names and ids are untrusted text.
+    """
+
+    name: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of a submission besides its files: who handed it in, when (with a time zone, or unknown), and whether that was called late."""
+
+    people: tuple[Person, ...] = ()
+    submitted: datetime | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points that a member of staff added to an exercise or, if negative, took from it. `time` is ISO 8601."""
+
+    number: int
+    submission: str
+    exercise: str
+    points: float
+    comment: str
+    by: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late a submission was, in days begun after the grace period, and which part of its points (0 to 1) that costs."""
+
+    days: int
+    penalty: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A result with all that staff and course decided about it. The result keeps the points as judged; the points here are final.
+
+    Adjustments correct what was earned; being late costs a part of that.
+    """
+
+    result: Result
+    max_score: float
+    origin: Origin = field(default_factory=Origin)
+    adjustments: tuple[Adjustment, ...] = ()
+    lateness: Lateness | None = None
+
+    @property
+    def exercises(self) -> dict[str, float]:
+        """Points of each exercise with its adjustments, never below zero, before a penalty."""
+        added = {exercise.name: sum(a.points for a in self.adjustments if a.exercise == exercise.name) for exercise in self.result.exercises}
+        return {exercise.name: round(max(0.0, exercise.score + added[exercise.name]), 6) for exercise in self.result.exercises}
+
+    @property
+    def score(self) -> float | None:
+        """Final points without the bonus; None for the grader's own fault."""
+        return self._total(bonus=False)
+
+    @property
+    def bonus(self) -> float | None:
+        """Final points of the bonus exercise; None for the grader's own fault."""
+        return self._total(bonus=True)
+
+    def _total(self, *, bonus: bool) -> float | None:
+        if self.result.status is Status.FAULT:
+            return None
+        points, kept = self.exercises, 1.0 - (self.lateness.penalty if self.lateness else 0.0)
+        return round(kept * sum(points[exercise.name] for exercise in self.result.exercises if exercise.bonus is bonus), 6)

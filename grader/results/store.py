@@ -124,11 +124,19 @@ def stored_rows(out: Path, unit: Unit) -> list[Row]:
     Raises:
         UsageError: the folder holds no results.
     """
-    found = (_read(path) for path in _documents(out))
-    rows = [grades.row(result, unit) for result in found if result is not None]
-    if not rows:
+    return [grades.row(result, unit) for result in stored_results(out)]
+
+
+def stored_results(out: Path) -> list[Result]:
+    """All results in a folder, by name, also while a grader works there.
+
+    Raises:
+        UsageError: the folder holds none.
+    """
+    found = [result for result in map(_read, _documents(out)) if result is not None]
+    if not found:
         raise UsageError(f"{out}: holds no results; name the folder that `grade run ... -o` wrote to")
-    return _sorted(rows)
+    return sorted(found, key=lambda result: (result.submission, result.file_name))
 
 
 def stored_result(out: Path, submission: str, unit: Unit) -> Result:
@@ -163,9 +171,22 @@ def _read(path: Path) -> Result | None:
         return None
 
 
-def _replace(path: Path, content: bytes | None) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """Put a file in its place, whole, outside the lock: the temporary name is the file's own.
+
+    Raises:
+        UsageError: it cannot be written there. What stood there is untouched.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, content, path.with_name(f".{path.name}{PARTIAL}"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); make room, make it writable, or name another place with -o") from error
+
+
+def _replace(path: Path, content: bytes | None, partial: Path | None = None) -> None:
     """Put a file in its place, whole; None: prove that a file can be written there, and leave none."""
-    partial = path.parent / PARTIAL
+    partial = partial or path.parent / PARTIAL
     try:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
         with os.fdopen(descriptor, "wb") as file:
