@@ -1,0 +1,23 @@
+import numpy as np
+
+
+def kl_divergence(mu, sigma):
+    terms = 0.5 * (mu**2 + sigma**2 - 1) - np.log(sigma)
+    mu *= 0.0
+    return np.sum(terms, axis=-1)
+
+
+def kl_gradient(mu, sigma):
+    first = mu + 0.0
+    if np.ndim(sigma):
+        sigma[...] = sigma - 1 / sigma
+        return first, sigma
+    return first, sigma - 1 / sigma
+
+
+def kl_gradient_log_var(mu, log_var):
+    return mu + 0.0, np.expm1(log_var) / 2
+
+
+def total_gradient(grad_z, mu, sigma, epsilon, beta=1.0):
+    return grad_z + beta * mu, grad_z * epsilon + beta * (sigma - 1 / sigma)
