@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from grader.errors import UnitError, UsageError
-from grader.release.handout import render_handout
+from grader.release import page
+from grader.release.figures import figures
+from grader.release.handout import anchor, headings, render_handout
+from grader.release.handout_html import render_handout_html
 from grader.release.stubs import make_stub
 from grader.unit import PACKAGE, Unit, current, data_directory
 
@@ -28,12 +32,14 @@ def generated_files(unit: Unit, solutions: Path | None = None) -> dict[str, str]
         except (OSError, UnicodeDecodeError) as error:
             raise UnitError(f"{path}: exercise {exercise.name!r}: its solution cannot be read: {error}") from error
         files[f"{exercise.name}.py"] = make_stub(solution, str(path))
-    return files | {"README.md": render_handout(unit), "checks/walk_through.py": _walk_through_module(unit)}
+    handout, pictures = render_handout(unit), figures(unit)
+    files |= {"README.md": handout, "README.html": render_handout_html(handout, pictures), page.NAME: page.render_page(unit), **pictures}
+    return files | {"checks/walk_through.py": _walk_through_module(unit), "checks/tasks.py": _tasks_module(unit, handout)}
 
 
 def written_files(unit: Unit) -> list[str]:
-    """Return the hand-written part of `exercises/`, as paths inside the folder: the public checks."""
-    return ["checks/conftest.py", *(f"checks/test_{exercise.name}.py" for exercise in unit.exercises)]
+    """Return the hand-written part of `exercises/`, as paths inside the folder: the public checks and the program that runs them."""
+    return ["check.py", "checks/conftest.py", *(f"checks/test_{exercise.name}.py" for exercise in unit.exercises)]
 
 
 def write_exercises(directory: Path | None = None) -> list[Path]:
@@ -100,3 +106,18 @@ def _walk_through_module(unit: Unit) -> str:
     # Twelve digits: what a check compares, without the tail that binary fractions leave (-0.09 instead of -0.09000000000000002).
     lines += [f"{name.upper()} = {float(f'{value:.12g}') + 0.0!r}" for name, value in (numbers | {"log_var": walk.log_var} | walk.derived()).items()]
     return "\n".join(lines) + "\n"
+
+
+def _tasks_module(unit: Unit, handout: str) -> str:
+    sections = {anchor(heading): heading for heading in headings(handout)}
+    lines = ['"""What there is to do: for each file its functions, and the section of the handout that each is about."""', "", "TASKS = {"]
+    for exercise in unit.exercises:
+        lines.append(f"    {_quoted(exercise.name)}: {{")
+        lines += [f"        {_quoted(function.name)}: {_quoted(sections[function.handout])}," for function in exercise.functions]
+        lines.append("    },")
+    bonus = ", ".join(_quoted(exercise.name) for exercise in unit.exercises if exercise.bonus)
+    return "\n".join([*lines, "}", f"BONUS = [{bonus}]"]) + "\n"
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)

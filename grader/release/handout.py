@@ -57,8 +57,17 @@ def render_handout(unit: Unit) -> str:
 
 def anchors(markdown: str) -> set[str]:
     """Return the anchors that GitHub gives to the headings of a text: lower case, hyphens for spaces, no other punctuation."""
-    headings = _HEADING.findall(_CODE_BLOCK.sub("", markdown))
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return {anchor(heading) for heading in headings(markdown)}
+
+
+def headings(markdown: str) -> list[str]:
+    """Return the headings of a text, in their order; what stands in a code block is none."""
+    return _HEADING.findall(_CODE_BLOCK.sub("", markdown))
+
+
+def anchor(heading: str) -> str:
+    """Return the anchor of one heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def values(unit: Unit) -> dict[str, str]:
