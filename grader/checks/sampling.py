@@ -69,19 +69,17 @@ FURTHEST = 8.0
 RESERVE = 1e-3
 
 
-def log_wealth(scores: Array) -> Mapping[str, float]:
-    """For each alternative, the logarithm of what betting on it has made of 1. Wealths of independent sets of scores multiply: logarithms add."""
-    names, log_ratios = _bets()
-    indices = np.clip((scores.reshape(-1) + FURTHEST) / BIN_WIDTH, -1.0, log_ratios.shape[1] - 2.0)
-    counts = np.bincount(np.floor(indices).astype(np.intp) + 1, minlength=log_ratios.shape[1])
-    return dict(zip(names, (log_ratios @ counts).tolist(), strict=True))
+def log_wealth(scores: Array) -> Array:
+    """For each of the ALTERNATIVES, the logarithm of what betting on it has made of 1. For further scores it adds up."""
+    log_ratios = _log_ratios()
+    bins = np.floor(np.clip((scores.reshape(-1) + FURTHEST) / BIN_WIDTH, -1.0, log_ratios.shape[1] - 2.0)).astype(np.intp) + 1
+    return np.asarray(log_ratios @ np.bincount(bins, minlength=log_ratios.shape[1]))
 
 
-def bets(wealth: Mapping[str, float]) -> float:
+def bets(wealth: Array) -> float:
     """The stake spread evenly over all alternatives: the mean of fair games is a fair game."""
-    logarithms = np.array(list(wealth.values()))
-    most = float(logarithms.max())
-    return min(0.0, -most - math.log(float(np.mean(np.exp(logarithms - most)))))
+    most = float(wealth.max())
+    return min(0.0, -most - math.log(float(np.mean(np.exp(wealth - most)))))
 
 
 def normal_density(x: Array, shift: float = 0.0, scale: float = 1.0) -> Array:
@@ -124,9 +122,8 @@ def _logistic(scale: float) -> Callable[[Array], Array]:
     return lambda x: np.asarray(np.cosh(0.5 * x / scale) ** -2.0)
 
 
-SUM_OF_TWELVE = "sum of 12 uniforms"
 ALTERNATIVES: Mapping[str, Callable[[Array], Array]] = {
-    SUM_OF_TWELVE: lambda x: irwin_hall_density(x, 12),
+    "sum of 12 uniforms": lambda x: irwin_hall_density(x, 12),
     "sum of 6 uniforms": lambda x: irwin_hall_density(x, 6),
     **{f"truncated at {limit:g}": _truncated(limit) for limit in (2.0, 2.5, 3.0, 3.5)},
     **{f"Student t, {freedom} degrees": _student(freedom, unit_variance=False) for freedom in (5, 10, 30)},
@@ -136,10 +133,11 @@ ALTERNATIVES: Mapping[str, Callable[[Array], Array]] = {
     "logistic, unit variance": _logistic(math.sqrt(3.0) / math.pi),
     "logistic, matched to the normal CDF": _logistic(1.0 / 1.702),
 }
+SUM_OF_TWELVE = list(ALTERNATIVES).index("sum of 12 uniforms")
 
 
 @cache
-def _bets() -> tuple[tuple[str, ...], Array]:
+def _log_ratios() -> Array:
     """log(q/p) for each alternative (rows) and each bin (columns; the outermost two take everything beyond)."""
     edges = np.arange(-FURTHEST, FURTHEST + BIN_WIDTH / 2, BIN_WIDTH)
     lower = normal_cdf(edges[edges <= 0.0])
@@ -151,16 +149,17 @@ def _bets() -> tuple[tuple[str, ...], Array]:
         q = density(middles)
         # A bet is fair when q sums to 1, whatever the accuracy of the density.
         rows.append(np.log((1.0 - RESERVE) * q / q.sum() / p + RESERVE))
-    return tuple(ALTERNATIVES), np.array(rows)
+    return np.array(rows)
 
 
 # --- Independence -----------------------------------------------------------------------------------------------------------------------
 
 AXES = ("calls", "batch", "latent")
-REPEATED = "repeated"
+REPEATED, CORRELATED = "repeated", "correlated"
 SAME = 1e-11
 REPEATED_SHARE = 0.003
 FEW_VALUES = 0.01
+ROUNDING = 1e-9
 
 
 def repeated_magnitudes(scores: Array) -> float:
@@ -220,14 +219,14 @@ def _chi_square(values: Array, freedom: int) -> Array:
 
 
 def independence(scores: Array) -> Mapping[str, float]:
-    """Every test of independence on scores of shape (calls, batch, latent); axes of length 1 say nothing and are left out.
+    """Every test of independence on scores of shape (calls, batch, latent); axes that are trivial, or all there is, are left out.
 
     Returns:
         log_p by the name of what would be wrong.
     """
-    tests = {REPEATED: repeated_magnitudes(scores), "correlated": lag_correlation(scores)}
+    tests = {REPEATED: repeated_magnitudes(scores), CORRELATED: lag_correlation(scores)}
     for axis, name in enumerate(AXES):
-        if scores.shape[axis] > 1:
+        if 1 < scores.shape[axis] < scores.size:
             tests[f"shared along {name}"] = axis_sums(scores, axis)
             tests[f"magnitude shared along {name}"] = axis_energies(scores, axis)
     return tests
@@ -242,9 +241,11 @@ def dependence(scores: Array) -> tuple[str, ...]:
     if min(independence(scores).values()) >= LOG_LEVEL:
         return ()
     second = dict(independence(_rank_scores(scores)))
-    # Few distinct values, each very often, are a discrete distribution and no reuse; reuse along an axis shows in the other tests.
+    # Few distinct values are a discrete distribution, a heap at either end is clipping, and neither is reuse. Reuse along an axis shows in the
+    # other tests.
+    inside = scores[(scores > scores.min() + ROUNDING) & (scores < scores.max() - ROUNDING)]
     discrete = np.unique(scores).size < FEW_VALUES * scores.size
-    second[REPEATED] = 0.0 if discrete else repeated_magnitudes(scores)
+    second[REPEATED] = 0.0 if discrete else repeated_magnitudes(inside)
     return tuple(name for name, log_p in second.items() if log_p < LOG_LEVEL)
 
 

@@ -1,7 +1,228 @@
-"""Known mistakes in `sampler.py`."""
+"""Known mistakes in `sampler.py`.
+
+`reparameterize` is recognised by its values. The two samplers are random: their mistakes are recognised by the location and scale that make the draws
+standard normal after all, by the family of the noise, or by what the noise is shared with. Tables say which evidence names which mistake.
+"""
 
 from __future__ import annotations
 
-from grader.checks.misconceptions.record import Misconception
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
 
-MISCONCEPTIONS: tuple[Misconception, ...] = ()
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checks import sampling
+from grader.checks.misconceptions.record import Misconception
+from grader.unit import current
+
+Array = NDArray[Any]
+Scale = Callable[[Array, Array], tuple[Any, Any]]
+
+DEFINITION = "Compare with the definition of z in the section on the trick: what is multiplied, what is added, and with which symbol?"
+WRITTEN_OUT = "Write down the mean and the standard deviation of what your line returns, and compare them with those that are asked for."
+LOG_VAR = "Start from log_var = log(sigma^2) and solve it for sigma."
+ONE_DRAW_EACH = "Which shape does the noise have, and which shape has z? Each element needs a draw of its own."
+ONLY_SOURCE = (
+    "All randomness has to come from the generator that is passed, and a generator moves on with every draw: do not seed, copy or replace it."
+)
+BROKEN = "Print `z.requires_grad` and `z.grad_fn`, and follow the section on the two graphs: the noise is the leaf, mu and log_var are not."
+STANDARD = "The trick wants one particular noise, named in the handout's table of symbols."
+
+_REPARAMETERIZE: tuple[tuple[str, str, Callable[..., Any]], ...] = (
+    ("variance-for-sd", "The noise is multiplied by the variance instead of the standard deviation.", lambda m, s, e: m + s**2 * e),
+    (
+        "root-of-sd",
+        "The noise is multiplied by the square root of sigma, but sigma already is a standard deviation.",
+        lambda m, s, e: m + np.sqrt(s) * e,
+    ),
+    ("log-var-for-sd", "sigma is treated as if it were the logarithm of the variance.", lambda m, s, e: m + np.exp(s / 2) * e),
+    ("log-sd-for-sd", "sigma is treated as if it were the logarithm of the standard deviation.", lambda m, s, e: m + np.exp(s) * e),
+    ("noise-ignored", "The noise plays no part in the result.", lambda m, s, e: m + 0 * s * e),
+    ("sigma-ignored", "sigma plays no part in the result.", lambda m, s, e: m + e + 0 * s),
+    ("mu-ignored", "mu plays no part in the result.", lambda m, s, e: s * e + 0 * m),
+    ("mu-sigma-swapped", "mu and sigma have changed places.", lambda m, s, e: s + m * e),
+    ("mu-epsilon-swapped", "mu and epsilon have changed places.", lambda m, s, e: e + s * m),
+    ("sum-for-product", "Something is added that should be multiplied.", lambda m, s, e: m + s + e),
+    ("mu-scaled", "mu is multiplied by sigma as well.", lambda m, s, e: (m + e) * s),
+    (
+        "noise-subtracted",
+        "The noise is subtracted. Its distribution stays the same, but z is to be computed from this very noise.",
+        lambda m, s, e: m - s * e,
+    ),
+    ("mu-subtracted", "mu enters with the wrong sign.", lambda m, s, e: s * e - m),
+    ("divided-by-sd", "The noise is divided by sigma.", lambda m, s, e: m + e / s),
+    ("standardized", "This is the way back, from a draw to the noise.", lambda m, s, e: (e - m) / s),
+    ("noise-squared", "The noise is squared.", lambda m, s, e: m + s * e**2),
+    ("noise-without-sign", "The noise has lost its sign.", lambda m, s, e: m + s * np.abs(e)),
+    ("averaged", "The result is averaged into a single number.", lambda m, s, e: np.mean(m + s * e)),
+    ("summed", "The result is summed over its last axis.", lambda m, s, e: np.sum(m + s * e, axis=-1)),
+    ("hard-coded", "The result is the number of the walk-through, whatever the arguments.", lambda m, s, e: current().walk_through.derived()["z"]),
+)
+
+# Location and scale of the draws of a wrong sampler. For `sample` the arguments are mu and sigma,
+SAMPLE_SCALES: Mapping[str, Scale] = {
+    "variance-for-sd": lambda mu, sigma: (mu, sigma**2),
+    "root-of-sd": lambda mu, sigma: (mu, np.sqrt(sigma)),
+    "log-var-for-sd": lambda mu, sigma: (mu, np.exp(sigma / 2)),
+    "log-sd-for-sd": lambda mu, sigma: (mu, np.exp(sigma)),
+    "divided-by-sd": lambda mu, sigma: (mu, 1 / sigma),
+    "scale-ignored": lambda mu, sigma: (mu, 1.0),
+    "mu-ignored": lambda mu, sigma: (0.0, sigma),
+    "parameters-ignored": lambda mu, sigma: (0.0, 1.0),
+    "parameters-swapped": lambda mu, sigma: (sigma, np.abs(mu)),
+    "sum-for-product": lambda mu, sigma: (mu + sigma, 1.0),
+    "mu-scaled": lambda mu, sigma: (mu * sigma, sigma),
+    "mu-subtracted": lambda mu, sigma: (-mu, sigma),
+}
+
+# for `rsample` they are mu and log_var.
+RSAMPLE_SCALES: Mapping[str, Scale] = {
+    "variance-for-sd": lambda mu, log_var: (mu, np.exp(log_var)),
+    "squared-variance": lambda mu, log_var: (mu, np.exp(2 * log_var)),
+    "log-var-for-sd": lambda mu, log_var: (mu, np.abs(log_var)),
+    "half-log-var-for-sd": lambda mu, log_var: (mu, np.abs(log_var) / 2),
+    "root-of-sd": lambda mu, log_var: (mu, np.exp(log_var / 4)),
+    "divided-by-sd": lambda mu, log_var: (mu, np.exp(-log_var / 2)),
+    "divided-by-variance": lambda mu, log_var: (mu, np.exp(-log_var)),
+    "softplus": lambda mu, log_var: (mu, np.log1p(np.exp(log_var))),
+    "root-of-softplus": lambda mu, log_var: (mu, np.sqrt(np.log1p(np.exp(log_var)))),
+    "root-of-log-var": lambda mu, log_var: (mu, np.sqrt(np.abs(log_var))),
+    "scale-ignored": lambda mu, log_var: (mu, 1.0),
+    "mu-ignored": lambda mu, log_var: (0.0, np.exp(log_var / 2)),
+    "parameters-ignored": lambda mu, log_var: (0.0, 1.0),
+    "parameters-swapped": lambda mu, log_var: (log_var, np.exp(mu / 2)),
+    "sum-for-product": lambda mu, log_var: (mu + np.exp(log_var / 2), 1.0),
+    "mu-scaled": lambda mu, log_var: (mu * np.exp(log_var / 2), np.exp(log_var / 2)),
+    "mu-subtracted": lambda mu, log_var: (-mu, np.exp(log_var / 2)),
+}
+
+_SCALES: Mapping[str, tuple[str, str]] = {
+    "variance-for-sd": ("The draws have the variance where they should have the standard deviation.", WRITTEN_OUT),
+    "root-of-sd": ("The draws are scaled with the square root of the standard deviation.", WRITTEN_OUT),
+    "log-var-for-sd": (
+        "The logarithm of the variance and the standard deviation are mixed up.",
+        "See the table of symbols: which of the two is passed?",
+    ),
+    "log-sd-for-sd": ("sigma is treated as if it were a logarithm.", "See the table of symbols: sigma is positive already and needs no exponential."),
+    "squared-variance": ("The draws have the square of the variance as their scale.", LOG_VAR),
+    "half-log-var-for-sd": ("The exponential is missing: half of log_var is the logarithm of the standard deviation.", LOG_VAR),
+    "divided-by-sd": ("The draws are scaled with the reciprocal of the standard deviation.", WRITTEN_OUT),
+    "divided-by-variance": ("The draws are scaled with the reciprocal of the variance.", LOG_VAR),
+    "softplus": ("log_var goes through a softplus, which suits a network that means something else by its output.", LOG_VAR),
+    "root-of-softplus": ("log_var goes through a softplus, which suits a network that means something else by its output.", LOG_VAR),
+    "root-of-log-var": ("A square root is taken of log_var, which is a logarithm and may be negative.", LOG_VAR),
+    "scale-ignored": ("The spread of the draws does not depend on the parameter for the spread.", WRITTEN_OUT),
+    "mu-ignored": ("The draws are centred at 0 and do not depend on mu.", WRITTEN_OUT),
+    "parameters-ignored": ("This is the standard noise itself: neither parameter plays a part.", WRITTEN_OUT),
+    "parameters-swapped": ("The two parameters have changed places.", WRITTEN_OUT),
+    "sum-for-product": ("The standard deviation is added where it should be multiplied.", DEFINITION),
+    "mu-scaled": ("mu is multiplied by the standard deviation as well.", DEFINITION),
+    "mu-subtracted": ("mu enters with the wrong sign.", DEFINITION),
+}
+
+
+def _student_3(t: Array) -> Array:
+    y = t / math.sqrt(3.0)
+    return np.asarray(0.5 + (y / (1.0 + y**2) + np.arctan(y)) / math.pi)
+
+
+def _laplace(x: Array) -> Array:
+    tail = 0.5 * np.exp(-np.abs(x) * 2.0 * math.log(2.0))
+    return np.where(x < 0, tail, 1.0 - tail)
+
+
+def _exponential(x: Array) -> Array:
+    return np.asarray(1.0 - 0.5 * np.minimum(3.0**-x, 2.0))
+
+
+# Noise that is not standard normal, told by the shape of its distribution alone: these distribution functions have median 0 and quartiles 1 apart.
+NOISES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+    ("noise-not-standard", lambda x: sampling.normal_cdf(1.3489795003921634 * x)),
+    ("uniform-noise", lambda x: np.clip(x / 2.0 + 0.5, 0.0, 1.0)),
+    ("laplace-noise", _laplace),
+    ("heavy-tailed-noise", lambda x: np.asarray(1.0 / (1.0 + 9.0**-x))),
+    ("heavy-tailed-noise", lambda x: 0.5 + np.arctan(2.0 * x) / math.pi),
+    ("heavy-tailed-noise", lambda x: _student_3(1.5297845 * x)),
+    ("one-sided-noise", _exponential),
+    ("one-sided-noise", lambda x: 1.0 - _exponential(-x)),
+)
+
+_NOISES: Mapping[str, str] = {
+    "no-noise": "The draws are not random at all.",
+    "noise-not-standard": "The noise is normal, but its mean is not 0 or its standard deviation not 1.",
+    "uniform-noise": "The noise is uniform, not normal.",
+    "laplace-noise": "The noise has a Laplace distribution, not a normal one.",
+    "heavy-tailed-noise": "The noise has heavier tails than a normal distribution.",
+    "one-sided-noise": "The noise is one-sided, like an exponential distribution.",
+    "two-valued-noise": "The noise takes two values only.",
+    "truncated-noise": "The noise never leaves a band around 0: it is cut off or clipped, and a normal distribution is not.",
+    "sum-of-uniforms-noise": "The noise is a sum of uniform numbers: nearly normal, but the tails end too soon.",
+}
+
+_SHARED: Mapping[str, str] = {
+    "noise-shared-across-batch": "All rows of a batch get the same noise.",
+    "noise-shared-across-latent": "All latent dimensions of a row get the same noise.",
+    "one-draw-for-all": "A single draw serves all elements.",
+    "noise-of-mu-shape": "The noise has the shape of mu alone: where only the other argument varies, elements share their noise.",
+    "noise-of-sigma-shape": "The noise has the shape of sigma alone: where only mu varies, elements share their noise.",
+}
+
+_GENERATOR: Mapping[str, str] = {
+    "restarts-generator": "Two calls in a row with the same generator return the same draws, as if it were copied or started anew in each call.",
+    "fixed-noise": "The same noise comes out every time, as from a fixed seed inside the function or from noise that is drawn once and kept.",
+    "other-generator": "The draws come from another generator than the one that is passed: the same state gave different draws.",
+    "global-state": "A global random generator is used or seeded, where only the one that is passed may be.",
+}
+
+_RSAMPLE: tuple[tuple[str, str, str], ...] = (
+    (
+        "generator-ignored",
+        "The generator that is passed has no influence: the draws come from torch's default generator.",
+        "Hand `generator` on to the function that draws.",
+    ),
+    ("numpy-noise", "The noise comes from NumPy's global generator.", "Draw with torch, so that its generators decide."),
+    (
+        "default-generator-unused",
+        "Without a generator, torch's default generator has to provide the noise.",
+        "torch.manual_seed makes a run repeat.",
+    ),
+    ("returns-numpy", "The result is no torch tensor.", "Stay in torch: a trip through NumPy loses dtype and graph."),
+    (
+        "graph-broken-at-z",
+        "No gradient can leave z: it hangs on no graph.",
+        BROKEN + " Look for no_grad, detach, .data, `sample()` in the place of `rsample()`.",
+    ),
+    ("graph-broken-at-mu", "The gradient reaches log_var, but not mu.", BROKEN + " Look for a detach on the way from mu."),
+    (
+        "graph-broken-at-log-var",
+        "The gradient reaches mu, but not log_var.",
+        BROKEN + " Look for detach, no_grad or .item() on the way from log_var.",
+    ),
+    (
+        "torch-normal",
+        "The gradients are zero: a draw made with mu and sigma as its parameters has none.",
+        BROKEN + " torch.normal(mu, sigma) is such a draw.",
+    ),
+    ("gradient-without-half", "The gradient for log_var is twice what belongs to the draws.", "Which factor comes from sigma = exp(log_var / 2)?"),
+    ("dtype-lost", "The result has another dtype than mu.", "Create the noise with mu's dtype; torch's default is float32, NumPy's is float64."),
+)
+
+
+def _shared_rows(function: str) -> list[tuple[str, str, str]]:
+    """The mistakes that both samplers know."""
+    scales = SAMPLE_SCALES if function == "sample" else RSAMPLE_SCALES
+    return [
+        *((slug, *_SCALES[slug]) for slug in scales),
+        *((slug, says, STANDARD) for slug, says in _NOISES.items()),
+        *((slug, says, ONE_DRAW_EACH) for slug, says in _SHARED.items() if function == "sample" or "-of-" not in slug),
+        *((slug, says, ONLY_SOURCE) for slug, says in _GENERATOR.items()),
+    ]
+
+
+MISCONCEPTIONS: tuple[Misconception, ...] = (
+    *(Misconception(f"reparameterize-{slug}", "reparameterize", says, DEFINITION, formula) for slug, says, formula in _REPARAMETERIZE),
+    *(Misconception(f"sample-{slug}", "sample", says, look) for slug, says, look in _shared_rows("sample")),
+    *(Misconception(f"rsample-{slug}", "rsample", says, look) for slug, says, look in (*_shared_rows("rsample"), *_RSAMPLE)),
+)

@@ -1,0 +1,206 @@
+"""Asks a sampler for draws, once a submission, and judges them with the tests of `sampling`.
+
+What comes back from a sampler is turned into scores: independent N(0, 1) exactly when the sampler is right. The draws that one check asked for are
+kept for the checks that follow on the same submission; so is a failure to deliver them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NoReturn
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from grader.checks import sampling
+from grader.checks.answers import Array, as_array
+from grader.checks.compare import fail
+from grader.checks.misconceptions.sampler import NOISES
+from grader.observation import CheckFailed, Observation, Student, StudentFault
+from grader.unit import current
+
+# (calls, batch, latent). No set has more than 32,400 draws: a sampler written as a Python loop stays far below the deadline of a call.
+WIDE, DEEP = (1, 180, 180), (3, 120, 90)
+MOST_FURTHER_SETS = 12
+# The bet on the sum of 12 uniforms goes on until it is won, or lost this badly (Wald, 1945): then the sampler is no such sum.
+LOST = -math.log(1e6)
+CONSISTENT = 1e-6
+ZERO = 1e-9
+TWO = 2
+# A family whose distribution function is so many times as far away as the nearest one's is no rival to it.
+RIVAL = 1.6
+# Among 32,400 standard normal draws one is further out, but for a chance of 3e-7.
+NEVER_THAT_SHORT = 3.5
+SHARED_ALONG: Mapping[frozenset[str], str] = {
+    frozenset({"batch"}): "noise-shared-across-batch",
+    frozenset({"latent"}): "noise-shared-across-latent",
+    frozenset({"batch", "latent"}): "one-draw-for-all",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What a sampler returned for one plan: `values` and the `scores` made of them, both of shape (calls, batch, latent)."""
+
+    values: Array
+    scores: Array
+    touched: frozenset[str]
+
+
+@dataclass(slots=True)
+class Notebook:
+    """The draws of one function of one submission. `ask` calls the function as a plan says, with a seed."""
+
+    ask: Callable[[str, int], Draws]
+    seed: int
+    kept: dict[tuple[str, int], Draws | CheckFailed | StudentFault] = field(default_factory=dict)
+
+    def draws(self, plan: str, offset: int = 0) -> Draws:
+        """The draws for a plan, with the notebook's seed or one that is so many steps away from it; asked for when first needed."""
+        if (plan, offset) not in self.kept:
+            try:
+                self.kept[plan, offset] = self.ask(plan, self.seed + offset)
+            except (CheckFailed, StudentFault) as problem:
+                self.kept[plan, offset] = problem
+        found = self.kept[plan, offset]
+        if isinstance(found, Draws):
+            return found
+        raise found.with_traceback(None)
+
+
+_NOTEBOOKS: WeakKeyDictionary[Student, dict[str, Notebook]] = WeakKeyDictionary()
+
+
+def notebook(student: Student, function: str, rng: np.random.Generator, ask: Callable[[str, int], Draws]) -> Notebook:
+    """The submission's notebook for a function, begun by the first check that needs it."""
+    notebooks = _NOTEBOOKS.setdefault(student, {})
+    if function not in notebooks:
+        notebooks[function] = Notebook(ask, int(rng.integers(2**31)))
+    return notebooks[function]
+
+
+def stacked(
+    function: str, observation: Observation, shape: tuple[int, ...], why_not_finite: Callable[[Array], str | None] = lambda value: None
+) -> Array:
+    """The values of repeated calls as one array of float64, calls first.
+
+    Args:
+        function: the function that was called.
+        observation: what came back.
+        shape: what each value should have.
+        why_not_finite: names the mistake behind a value that is not finite.
+
+    Raises:
+        CheckFailed: a value is no array of numbers, has another shape than was asked for, or is not finite.
+    """
+    return np.stack([_as_values(function, value, shape, why_not_finite) for value in observation.values])
+
+
+def _as_values(function: str, value: Any, shape: tuple[int, ...], why_not_finite: Callable[[Array], str | None]) -> Array:
+    if value is None:
+        fail(function, "no-return")
+    array = as_array(value, f"What `{function}` returned")
+    if array.shape != shape:
+        failed(function, f"`{function}` returned an array of shape {array.shape} where it should have been {shape}.")
+    if not np.all(np.isfinite(array)):
+        what = "NaN" if np.any(np.isnan(array)) else "infinity"
+        failed(function, f"`{function}` returned {what} among its draws.", why_not_finite(array))
+    return array.astype(np.float64)
+
+
+def failed(function: str, happened: str, misconception: str | None = None) -> NoReturn:
+    """Fail a check of a function, with the mistake if it is known."""
+    if misconception is not None:
+        fail(function, misconception, happened)
+    raise CheckFailed(f"{happened} (Handout: README.md#{current().function(function).handout})")
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """What is wrong with a distribution, in a sentence, and what the bets on the alternatives have made by then."""
+
+    sentence: str
+    wealth: Array
+
+
+def distribution_defect(sets: Sequence[Array], further: Callable[[int], Array]) -> Defect | None:
+    """What is wrong with the distribution of scores that should be N(0, 1), or None.
+
+    Args:
+        sets: arrays of scores, independent of each other if the sampler is right.
+        further: called with 1, 2, ... it gives more of them, until the bet on the nearest of all wrong answers is decided.
+    """
+    wealth = np.sum([sampling.log_wealth(scores) for scores in sets], axis=0)
+    if any(sampling.kolmogorov_smirnov(scores) < sampling.LOG_LEVEL for scores in sets):
+        return Defect(_deviation(sets[0]), wealth)
+    for index in range(1, MOST_FURTHER_SETS + 1):
+        if sampling.bets(wealth) < sampling.LOG_LEVEL:
+            return Defect("The draws come close to the distribution they should have, but over many draws a difference is beyond doubt.", wealth)
+        if wealth[sampling.SUM_OF_TWELVE] < LOST:
+            return None
+        wealth = wealth + sampling.log_wealth(further(index))
+    return None
+
+
+def _deviation(scores: Array) -> str:
+    mean, spread = float(np.mean(scores)), float(np.std(scores))
+    if abs(mean) > 0.05:  # in standard deviations; far beyond chance for so many draws
+        return "The draws lie too far to one side."
+    if not 1 / 1.05 < spread < 1.05:
+        return f"The draws are spread {spread:.2g} times as widely as they should be, all taken together."
+    return "Centre and spread of the draws are about right, the shape of their distribution is not."
+
+
+def consistent(scores: Array, cdf: Callable[[Array], Array] = sampling.normal_cdf) -> bool:
+    """Could these scores have that distribution function?"""
+    return bool(np.all(np.isfinite(scores))) and sampling.kolmogorov_distance(scores, cdf) < sampling.critical_distance(scores.size, CONSISTENT)
+
+
+def the_only(slugs: Iterable[str]) -> str | None:
+    """A diagnosis is made when one mistake explains what is seen, and only one."""
+    distinct = set(slugs)
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def noise_kinds(sets: Sequence[Array], wealth: Array) -> set[str]:
+    """The kinds of wrong noise that all these sets of independent scores could be made of, if location and scale are right."""
+    kinds = set.intersection(*(set(_kinds(scores)) for scores in sets))
+    others = np.delete(wealth, sampling.SUM_OF_TWELVE)
+    if all(map(consistent, sets)) and wealth[sampling.SUM_OF_TWELVE] > max(float(others.max()), 0.0) - LOST:
+        kinds.add("sum-of-uniforms-noise")
+    return kinds
+
+
+def _kinds(scores: Array) -> Iterator[str]:
+    if np.unique(np.round(scores, 6)).size <= TWO:
+        yield "two-valued-noise"
+        return
+    lower, middle, upper = np.quantile(scores, (0.25, 0.5, 0.75))
+    if upper > lower and not consistent(scores):
+        standardized = (scores - middle) / (upper - lower)
+        distances = [(sampling.kolmogorov_distance(standardized, cdf), slug) for slug, cdf in NOISES]
+        limit = min(sampling.critical_distance(scores.size, CONSISTENT), RIVAL * min(distances)[0])
+        yield from (slug for distance, slug in distances if distance <= limit)
+    furthest = float(np.max(np.abs(scores)))
+    inside = scores[np.abs(scores) < furthest * (1 - ZERO)]
+    if furthest < NEVER_THAT_SHORT and consistent(inside, partial(_truncated_cdf, limit=furthest)):
+        yield "truncated-noise"
+
+
+def _truncated_cdf(scores: Array, limit: float) -> Array:
+    below = sampling.normal_cdf(np.array(-limit))
+    return np.asarray((sampling.normal_cdf(scores) - below) / (1 - 2 * below))
+
+
+def sharing(draws: Draws, other: Callable[[], Draws]) -> str | None:
+    """What the noise is shared by, told by equality: `draws` are three calls with one generator, `other` is a call with another one."""
+    shared = sampling.shared_axes(draws.scores)
+    if "calls" not in shared:
+        return SHARED_ALONG.get(shared)
+    fixed = np.allclose(other().scores[0], draws.scores[0], rtol=0, atol=ZERO)
+    if shared == frozenset(sampling.AXES):
+        return "no-noise" if fixed else None
+    return ("fixed-noise" if fixed else "restarts-generator") if shared == {"calls"} else None

@@ -1,0 +1,178 @@
+"""What `sample` and `rsample` have in common: plans of calls, scores, and what is demanded of them.
+
+Both draw z ~ N(mu, sigma^2). Their scores are (z - mu) / sigma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from grader.checks.answers import Array
+from grader.checks.draws import DEEP, WIDE, ZERO, Draws, Notebook, distribution_defect, failed, noise_kinds, notebook, sharing, stacked, the_only
+from grader.checks.draws import consistent as is_standard_normal
+from grader.checks.misconceptions.sampler import RSAMPLE_SCALES, SAMPLE_SCALES, Scale
+from grader.checks.sampling import AXES, CORRELATED, LOG_LEVEL, REPEATED, dependence, kolmogorov_smirnov, shared_axes
+from grader.observation import CheckFailed, Observation, Rng, Student, StudentFault, Tensor, TorchGenerator
+
+Shape = tuple[int, ...]
+AXES_IN_WORDS = dict(zip(AXES, ("the first axis, or successive calls,", "the batch", "the latent axis"), strict=True))
+# What a sampler is asked for: number of calls, shapes of mu and sigma. "wide" and "single precision" vary mu and sigma; the others have one mu and
+# one sigma everywhere, so that a wrong scale does not look like dependence.
+PLANS: Mapping[str, tuple[int, Shape, Shape]] = {
+    "wide": (1, WIDE[1:], WIDE[1:]),
+    "single precision": (1, WIDE[1:], WIDE[1:]),
+    "extreme": (1, (2, 1500), (2, 1500)),
+    "deep": (DEEP[0], DEEP[1:], DEEP[1:]),
+    "again": (1, DEEP[1:], DEEP[1:]),
+    "default generator": (2, DEEP[1:], DEEP[1:]),
+    "column and row": (1, (40, 1), (30,)),
+    "row of mu": (1, (30,), (40, 30)),
+    "row of sigma": (1, (40, 30), (30,)),
+    "scalar mu": (1, (), (40, 30)),
+    "vector": (1, (1500,), (1500,)),
+    "cube": (1, (8, 15, 20), (8, 15, 20)),
+}
+# Along which axis the noise is shared in three of them when it has the shape of one argument alone.
+BROADCAST = ("column and row", "row of mu", "row of sigma")
+SHAPED_LIKE: Mapping[tuple[frozenset[str], ...], str] = {
+    (frozenset({"latent"}), frozenset({"batch"}), frozenset()): "noise-of-mu-shape",
+    (frozenset({"batch"}), frozenset(), frozenset({"batch"})): "noise-of-sigma-shape",
+}
+MU, LOG_VAR = 0.7, 0.5
+# Global generators are seeded alike for all calls: draws that come from there show by not changing. Not 0, the seed that students choose.
+GLOBAL_SEED = 13_126_114
+EVIDENCE: Mapping[str, str] = {
+    REPEATED: "The same noise turns up more than once.",
+    CORRELATED: "Elements at a fixed distance from each other are correlated.",
+    **{f"shared along {axis}": f"What varies along {words} has something in common." for axis, words in AXES_IN_WORDS.items()},
+    **{f"magnitude shared along {axis}": f"The sizes of the noise along {words} have something in common." for axis, words in AXES_IN_WORDS.items()},
+}
+EXTREME_LOG_VAR = np.array([[-30.0], [30.0]])
+SCALES: Mapping[str, Mapping[str, Scale]] = {"sample": SAMPLE_SCALES, "rsample": RSAMPLE_SCALES}
+
+
+def parameters(plan: str, seed: int) -> tuple[Array, Array]:
+    """Mu and log_var for a plan."""
+    _, mu_shape, sigma_shape = PLANS[plan]
+    if plan == "extreme":
+        # mu = 0 keeps all digits of a tiny sigma * epsilon.
+        return np.zeros(mu_shape), np.broadcast_to(EXTREME_LOG_VAR, sigma_shape).copy()
+    if plan in ("wide", "single precision"):
+        rng = np.random.default_rng(seed)
+        return rng.uniform(-3.0, 3.0, mu_shape), rng.uniform(-2.4, 2.4, sigma_shape)
+    return np.asarray(np.full(mu_shape, MU))[()], np.full(sigma_shape, LOG_VAR)
+
+
+def sample_book(student: Student, rng: np.random.Generator) -> Notebook:
+    """The submission's draws of `sample`."""
+
+    def ask(plan: str, seed: int) -> Draws:
+        mu, log_var = parameters(plan, seed)
+        return _draws("sample", plan, seed, student.call("sample", mu, np.exp(log_var / 2.0), Rng(seed), repeat=PLANS[plan][0], seed=GLOBAL_SEED))
+
+    return notebook(student, "sample", rng, ask)
+
+
+def rsample_book(student: Student, rng: np.random.Generator) -> Notebook:
+    """The submission's draws of `rsample`. The global seed stays the same unless the draws are to come from there."""
+
+    def ask(plan: str, seed: int) -> Draws:
+        dtype = np.float32 if plan == "single precision" else np.float64
+        tensors = [Tensor(np.asarray(parameter, dtype=dtype)) for parameter in parameters(plan, seed)]
+        call = partial(student.call, "rsample", *tensors, repeat=PLANS[plan][0], seed=GLOBAL_SEED)
+        if plan == "default generator":
+            observation = call(seed=seed)
+        elif plan == "again":
+            observation = call(keywords={"generator": TorchGenerator(seed)})
+        else:
+            observation = student.call("rsample", *tensors, TorchGenerator(seed), repeat=PLANS[plan][0], seed=GLOBAL_SEED)
+        return _draws("rsample", plan, seed, observation)
+
+    return notebook(student, "rsample", rng, ask)
+
+
+def _draws(function: str, plan: str, seed: int, observation: Observation) -> Draws:
+    mu, log_var = parameters(plan, seed)
+    shape = np.broadcast_shapes(np.shape(mu), np.shape(log_var))
+    values = stacked(function, observation, shape, partial(_why_not_finite, function, log_var))
+    scores = (values - mu) / np.exp(log_var / 2.0)
+    # Scores have the axes (calls, batch, latent); the first of three takes the place of the calls, of which there is one.
+    axes = {1: (*scores.shape, 1), 2: scores.shape, 3: scores.shape[1:]}[len(shape)]
+    return Draws(values.reshape(axes), scores.reshape(axes), observation.touched)
+
+
+def _why_not_finite(function: str, log_var: Array, value: Array) -> str | None:
+    root = function == "rsample" and np.any(log_var < 0) and np.array_equal(np.isnan(value), np.broadcast_to(log_var < 0, value.shape))
+    return "rsample-root-of-log-var" if root else None
+
+
+def demand_distribution(function: str, book: Notebook, plans: Sequence[str]) -> None:
+    """Scores are N(0, 1), with a tiny and a huge sigma as well. Raises `CheckFailed` if not, and `StudentFault` if there are none."""
+    sets = [book.draws(plan).scores for plan in plans]
+    defect = distribution_defect(sets, lambda offset: book.draws("wide", offset).scores)
+    if defect is not None:
+        slug = _shared_by(function, book) or the_only(wrong_scales(function, book)) or _noise(book, defect.wealth)
+        failed(function, f"`{function}` was asked for many draws. {defect.sentence}", slug and f"{function}-{slug}")
+    if any(kolmogorov_smirnov(scores) < LOG_LEVEL for scores in book.draws("extreme").scores[0]):
+        failed(function, f"`{function}` was asked for draws with a tiny and with a huge standard deviation.", "extreme-values-altered")
+
+
+def wrong_scales(function: str, book: Notebook) -> list[str]:
+    """The wrong locations and scales that make the draws standard normal after all."""
+    wide, (mu, log_var) = book.draws("wide"), parameters("wide", book.seed)
+    second = np.exp(log_var / 2.0) if function == "sample" else log_var
+    if is_standard_normal(wide.scores):
+        return []
+    found = []
+    for slug, scale in SCALES[function].items():
+        location, spread = scale(mu, second)
+        if is_standard_normal((wide.values - location) / spread):
+            found.append(slug)
+    return found
+
+
+def _noise(book: Notebook, wealth: Array) -> str | None:
+    """The kind of noise. One that is not independent may look like many things."""
+    sets = [book.draws(plan).scores for plan in ("wide", "deep")]
+    return None if any(map(dependence, sets)) else the_only(noise_kinds(sets, wealth))
+
+
+def demand_independence(function: str, book: Notebook, plans: Sequence[str]) -> None:
+    """Draws are independent across calls and elements. Raises as `demand_distribution` does."""
+    for plan in plans:
+        evidence = dependence(book.draws(plan).scores)
+        if evidence:
+            calls, mu_shape, sigma_shape = PLANS[plan]
+            times = {1: "", 2: " twice in a row", 3: " three times in a row"}[calls]
+            shapes = f"arguments of shape {mu_shape}" if mu_shape == sigma_shape else f"shapes {mu_shape} and {sigma_shape}"
+            slug = _shared_by(function, book)
+            happened = f"`{function}`, called{times} with {shapes}: the draws are not independent of each other. {EVIDENCE[evidence[0]]}"
+            failed(function, happened, slug and f"{function}-{slug}")
+
+
+def demand_own_generator(function: str, book: Notebook) -> None:
+    """Equal generators give equal draws, other generators independent ones, and nothing but the generator moves. Raises as above."""
+    first, again, other = book.draws("deep"), book.draws("again"), book.draws("again", 1)
+    if np.allclose(other.scores[0], first.scores[0], rtol=0.0, atol=ZERO):
+        slug = _shared_by(function, book) or ("generator-ignored" if first.touched == {"torch"} else "global-state" if first.touched else None)
+        failed(function, f"`{function}` gave the same draws with two different generators.", slug and f"{function}-{slug}")
+    if first.touched:
+        failed(function, f"`{function}` moved the global random state of {' and '.join(sorted(first.touched))}.", f"{function}-global-state")
+    if not np.array_equal(again.scores[0], first.scores[0]):
+        failed(function, f"`{function}` was called with two generators in the same state.", f"{function}-other-generator")
+    if not dependence(first.scores[:1]) and dependence(np.concatenate([first.scores[:1], other.scores])):
+        failed(function, f"`{function}` was called with two different generators: their draws are not independent of each other.")
+
+
+def _shared_by(function: str, book: Notebook) -> str | None:
+    """What the noise is shared by, told by equality. A fault of the student's in a further call is no diagnosis."""
+    try:
+        slug = sharing(book.draws("deep"), lambda: book.draws("again", 1))
+        if slug is None and function == "sample" and not shared_axes(book.draws("deep").scores):
+            slug = SHAPED_LIKE.get(tuple(shared_axes(book.draws(plan).scores) for plan in BROADCAST))
+    except (CheckFailed, StudentFault):
+        return None
+    return slug
