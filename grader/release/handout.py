@@ -78,6 +78,7 @@ def values(unit: Unit) -> dict[str, str]:
     numbers |= walk.derived()
     numbers["nudge"] = 0.01 * walk.epsilon  # by how much z moves when sigma grows by 0.01
     numbers["kl_grad_log_var"] = numbers["kl_grad_sigma"] * walk.sigma / 2  # dsigma/dlog_var = sigma/2
+    numbers["beta_kl_grad_sigma"] = walk.beta * numbers["kl_grad_sigma"]
     numbers["points"] = sum(exercise.points for exercise in unit.exercises if not exercise.bonus)
     numbers["bonus_points"] = sum(exercise.points for exercise in unit.exercises if exercise.bonus)
     numbers |= {"load_seconds": unit.limits.load_seconds, "call_seconds": unit.limits.call_seconds, "memory_mib": unit.limits.memory_mib}

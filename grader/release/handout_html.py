@@ -18,7 +18,14 @@ from grader.release.handout import TEMPLATES, anchor
 _LETTERS = {'<mi mathvariant="script">N</mi>': "<mi>𝒩</mi>", '<mi mathvariant="double-struck">E</mi>': "<mi>𝔼</mi>"}
 _OPERATORS = {"&#x0007E;": "∼", "&#x027F9;": "⟹", "&#x027FA;": "⟺"}
 _UPRIGHT = re.compile(r"(?:<mi mathvariant=\"normal\">\w</mi>){2,}")
-_FUNCTION = re.compile(r"<mi>(log|exp|sgn)</mi>(?!<m[os][^>]*>[(^])")
+_THIN = '<mspace width="0.17em"/>'
+# What TeX does by itself: a little room around a function's name, none around a slash, and a minus sign that has nothing to its left.
+_SPACING = (
+    (re.compile(r"(?<=</mi>|</mn>)(?=<mi>(?:log|exp|sgn)</mi>)"), _THIN),
+    (re.compile(r"(?<=<mi>log</mi>|<mi>sgn</mi>)(?=<m(?:i|n|sup|row)>)"), _THIN),
+    (re.compile(r"<mo>(/|&#x0002F;)</mo>"), r'<mo lspace="0" rspace="0">\1</mo>'),
+    (re.compile(r"((?:<mrow>|<mo[^>]*>(?:=|&#x0003D;|\(|&#x00028;|\[)</mo>))<mo>&#x02212;</mo>"), r'\1<mo form="prefix">−</mo>'),
+)
 
 
 def render_handout_html(markdown: str, pictures: Mapping[str, str]) -> str:
@@ -73,4 +80,6 @@ def _mathml(formula: str, *, display: bool) -> str:
     math = _UPRIGHT.sub(lambda match: f"<mi>{re.sub(r'<[^>]*>', '', match[0])}</mi>", math)
     if re.search(r'mathvariant="(?!normal)|>\\', math):  # an alphabet that browsers do not know, or a command that came through as it was
         raise UnitError(f"handout.md: the formula {formula.strip()!r} has a sign without MathML; write it more simply, or extend _LETTERS")
-    return _FUNCTION.sub(r'<mi>\1</mi><mspace width="0.17em"/>', math)
+    for pattern, replacement in _SPACING:
+        math = pattern.sub(replacement, math)
+    return math
