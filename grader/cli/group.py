@@ -9,9 +9,11 @@ import rich_click as click
 
 from grader import __version__
 from grader.cli import options
+from grader.cli.adjust import adjust
 from grader.cli.check import check
 from grader.cli.demo import demo
 from grader.cli.doctor import doctor
+from grader.cli.export import export
 from grader.cli.release import release
 from grader.cli.run import run
 from grader.cli.show import show
@@ -50,5 +52,5 @@ def main() -> None:
     """Grade the exercises on the reparameterization trick: a whole class, sandboxed, with one command."""
 
 
-for _command in (run, show, demo, check, release, verify, doctor):
+for _command in (run, show, adjust, export, demo, check, release, verify, doctor):
     main.add_command(_command)
