@@ -18,6 +18,7 @@ from grader.cli.release import release
 from grader.cli.run import run
 from grader.cli.show import show
 from grader.cli.verify import verify
+from grader.cli.visualize import visualize
 from grader.errors import GraderError, UsageError
 
 
@@ -52,5 +53,5 @@ def main() -> None:
     """Grade the exercises on the reparameterization trick: a whole class, sandboxed, with one command."""
 
 
-for _command in (run, show, adjust, export, demo, check, release, verify, doctor):
+for _command in (run, show, adjust, export, demo, check, release, visualize, verify, doctor):
     main.add_command(_command)

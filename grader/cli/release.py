@@ -14,7 +14,7 @@ from grader.cli import options
 @click.argument("destination", metavar="[DEST]", required=False, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; say whether exercises/ is what its sources make of it.")
 def release(destination: Path | None, check: bool) -> None:
-    """Write the student kit to DEST: stubs, handout, public checks, and nothing of the solutions or hidden checks.
+    """Write the student kit to DEST and DEST.zip: stubs, handout, interactive page, public checks, and nothing of the solutions or hidden checks.
 
     Without DEST, in a clone: make exercises/ anew from solutions/ and unit.toml.
 
@@ -39,5 +39,6 @@ def release(destination: Path | None, check: bool) -> None:
             console.print(f"wrote {path}", soft_wrap=True)
         console.print(f"{len(changed)} files changed" if changed else "exercises/ was in sync", soft_wrap=True)
     else:
-        files = releasing.build_kit(destination)
+        *files, archive = releasing.build_kit(destination)
         console.print(f"{len(files)} files in {destination}; searched for lines of the solutions and hidden checks, none found", soft_wrap=True)
+        console.print(f"the same in {archive}", soft_wrap=True)
