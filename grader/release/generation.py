@@ -99,12 +99,17 @@ def _text(path: Path) -> str | None:
         return None
 
 
-def _walk_through_module(unit: Unit) -> str:
+def walk_through_constants(unit: Unit) -> dict[str, float]:
+    """Return the walk-through's numbers under the names that the public checks use."""
     walk = unit.walk_through
     numbers = {"mu": walk.mu, "sigma": walk.sigma, "epsilon": walk.epsilon, "grad_z": walk.grad_z, "beta": walk.beta}
-    lines = ['"""The numbers of the handout\'s walk-through, one latent dimension."""', ""]
     # Twelve digits: what a check compares, without the tail that binary fractions leave (-0.09 instead of -0.09000000000000002).
-    lines += [f"{name.upper()} = {float(f'{value:.12g}') + 0.0!r}" for name, value in (numbers | {"log_var": walk.log_var} | walk.derived()).items()]
+    return {name.upper(): float(f"{value:.12g}") + 0.0 for name, value in (numbers | {"log_var": walk.log_var} | walk.derived()).items()}
+
+
+def _walk_through_module(unit: Unit) -> str:
+    lines = ['"""The numbers of the handout\'s walk-through, one latent dimension."""', ""]
+    lines += [f"{name} = {value!r}" for name, value in walk_through_constants(unit).items()]
     return "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,222 @@
+"""Makes one notebook an exercise, for courses that live in notebooks: text from the handout, a cell for every function, the public checks below it.
+
+The cells carry nbgrader's metadata. What is made here is the teacher's version, with the solutions between `### BEGIN SOLUTION` and
+`### END SOLUTION`; `nbgrader generate_assignment` turns it into the students'. No hidden check is in either, only what a function is worth. Since a
+notebook's code also runs where it is graded, everything that checks or draws waits for `__name__ == "__main__"`, which holds in a notebook alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.errors import UnitError
+from grader.release.generation import walk_through_constants
+from grader.release.handout import TEMPLATES, anchor, render_handout, short
+from grader.release.stubs import BEGIN, END, TASK, make_stub
+from grader.unit import Exercise, Function, Unit, data_directory
+
+# Code of cells that is no module of this package: what runs the public checks, and the pictures.
+CELLS = TEMPLATES / "notebook"
+SCHEMA_VERSION = 3
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+Cell = dict[str, Any]
+_SECTION = re.compile(r"^## +(.+?) *\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+# Links inside the handout lead nowhere in a notebook.
+_LINK = re.compile(r"\[([^\]]+)\]\(#[\w-]+\)")
+_QUOTED = re.compile(r'"([^"]+)"')
+# Of the imports that public checks make, those that mean something outside of pytest's folder.
+_NOT_IN_A_NOTEBOOK = ("pytest", "walk_through")
+_ONLY_IN_A_NOTEBOOK = 'if __name__ == "__main__":'
+
+
+def make_notebook(exercise: Exercise, unit: Unit, hidden_tests: Mapping[str, str] | None = None) -> str:
+    """The teacher's notebook of an exercise, as the text of an `.ipynb` file; the same text whenever the sources are the same.
+
+    Args:
+        exercise: the exercise.
+        unit: the catalogue it belongs to.
+        hidden_tests: for a course graded by nbgrader alone: the code that decides about a function, by its name.
+
+    Raises:
+        UnitError: the solution, the public checks or the handout do not fit together.
+    """
+    path = data_directory("solutions") / f"{exercise.name}.py"
+    solution = _read(path)
+    make_stub(solution, str(path))  # its complaints hold for a notebook as well
+    sections = _sections(exercise, solution, render_handout(unit))
+    checks = _PublicChecks(exercise)
+    definitions = {node.name: _segment(solution, node) for node in ast.parse(solution).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    functions = {function.name: function for function in exercise.functions}
+    cells = [_markdown(f"{exercise.name}-introduction", _introduction(exercise, solution)), _setup(exercise, solution, checks, unit)]
+    for name, code in definitions.items():
+        function = functions.get(name)
+        while function and function.handout in sections:
+            title = next(iter(sections))
+            cells.append(_markdown(f"{exercise.name}-{title}", sections.pop(title)))
+        cells.append(_code(name, _with_visible_tasks(code), solution=True))
+        if function:
+            hidden = (hidden_tests or {}).get(name)
+            cells.append(
+                _code(f"{name}-checks", _checks_cell(function, checks, hidden), points=_points(exercise, function, plain=hidden is not None))
+            )
+    cells += [_markdown(f"{exercise.name}-{title}", text) for title, text in sections.items()]
+    if checks.of_several:
+        cells.append(_code(f"{exercise.name}-more-checks", "# Public checks of several functions at once.\n" + _run(checks.of_several)))
+    picture = CELLS / f"picture_{exercise.name}.txt"
+    if picture.is_file():
+        cells.append(_code(f"{exercise.name}-picture", _picture(_read(picture))))
+    notebook = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+class _PublicChecks:
+    """The public checks of an exercise, sorted by the function they are about."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.text = _read(data_directory("exercises") / "checks" / f"test_{exercise.name}.py")
+        self.imports: list[str] = []
+        self.helpers: list[str] = []
+        self.of_function: dict[str, dict[str, str]] = {function.name: {} for function in exercise.functions}
+        self.of_several: dict[str, str] = {}
+        for node in ast.parse(self.text).body[1:]:
+            code = _segment(self.text, node).replace("@pytest.mark.parametrize", "@parametrize")
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                self.imports += [] if code.split()[1] in _NOT_IN_A_NOTEBOOK else [code]
+            elif isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                subjects = _subjects(node) & self.of_function.keys()
+                home = self.of_function[subjects.pop()] if len(subjects) == 1 else self.of_several
+                home[node.name] = code
+            else:
+                self.helpers.append(code)
+
+
+def _subjects(check: ast.FunctionDef) -> set[str]:
+    """The functions a check calls: `exercise.kl_gradient` in its code."""
+    return {
+        node.attr for node in ast.walk(check) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "exercise"
+    }
+
+
+def _sections(exercise: Exercise, solution: str, handout: str) -> dict[str, str]:
+    """The sections of the handout that the solution's docstring names, in the handout's order, and the walk-through; by their anchors."""
+    docstring = ast.get_docstring(ast.parse(solution)) or ""
+    wanted = {anchor(title) for title in _QUOTED.findall(docstring.partition("Handout:")[2])} | {"the-walk-through"}
+    found = {anchor(title): _LINK.sub(r"\1", f"## {title}\n{text}".strip()) for title, text in _SECTION.findall(handout)}
+    for title in wanted | {function.handout for function in exercise.functions}:
+        if title not in found:
+            raise UnitError(f"{TEMPLATES / 'handout.md'}: no section has the anchor {title!r}, which the notebook of {exercise.name!r} needs")
+    sections = {title: text for title, text in found.items() if title in wanted}
+    return {title: text for title, text in sections.items() if title != "the-walk-through"} | {"the-walk-through": sections["the-walk-through"]}
+
+
+def _introduction(exercise: Exercise, solution: str) -> str:
+    docstring = ast.get_docstring(ast.parse(solution)) or ""
+    worth = f"{short(exercise.points)} points{', a bonus on top of the others' if exercise.bonus else ''}"
+    text = docstring.partition("Handout:")[0].strip()
+    return (
+        f"# {exercise.title}\n\n{text}\n\nThis notebook is worth {worth}. Write each function in the cell that is there for it; the cell below runs the "
+        "public checks. What counts is what your functions do when they are called with other numbers: the locked cells only show what they are "
+        "worth, and changing them changes nothing. Imports, helper functions and cells of your own are welcome. Please keep the notebook's name."
+    )
+
+
+def _setup(exercise: Exercise, solution: str, checks: _PublicChecks, unit: Unit) -> Cell:
+    nodes = [node for node in ast.parse(solution).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports = {_segment(solution, node): None for node in nodes} | dict.fromkeys([*checks.imports, "import types", "import numpy as np"])
+    walk = "\n".join(f"    {name}={value!r}," for name, value in walk_through_constants(unit).items())
+    parts = [
+        "# Imports, and what the public checks below need. Run this cell first.\n" + "\n".join(sorted(imports, key=lambda line: line.split()[1])),
+        f"# The numbers of the handout's walk-through.\nwalk = types.SimpleNamespace(\n{walk}\n)",
+        _read(CELLS / "setup.txt").strip(),
+        *checks.helpers,
+    ]
+    return _code(f"{exercise.name}-setup", "\n\n".join(parts))
+
+
+def _checks_cell(function: Function, checks: _PublicChecks, hidden: str | None) -> str:
+    worth = sum(check.points for check in function.checks)
+    head = (
+        f"# Graded: {function.name}, {short(worth)} points. These are the public checks, to be run as often as you like;\n"
+        "# the graders ask the same questions with other numbers, and some more."
+    )
+    parts = [head, _run(checks.of_function[function.name])]
+    if hidden is not None:
+        parts.append(f"### BEGIN HIDDEN TESTS\n{hidden.strip()}\n### END HIDDEN TESTS")
+    return "\n\n".join(parts)
+
+
+def _run(checks: Mapping[str, str]) -> str:
+    names = "".join(f"\n        {name}," for name in checks)
+    return "\n\n\n".join([*checks.values(), f"{_ONLY_IN_A_NOTEBOOK}\n    self_check({names}\n    )"])
+
+
+def _picture(code: str) -> str:
+    docstring = ast.get_docstring(ast.parse(code)) or ""
+    lines = _segment(code, ast.parse(code).body[1], to_the_end=True).splitlines()
+    return f"# {docstring}\n{_ONLY_IN_A_NOTEBOOK}\n" + "\n".join(f"    {line}" if line else "" for line in lines)
+
+
+def _points(exercise: Exercise, function: Function, *, plain: bool) -> float:
+    """What nbgrader shall count; a bonus comes on top, so it adds nothing to what can be had (nbgrader alone could then not give it at all)."""
+    return 0.0 if exercise.bonus and not plain else sum(check.points for check in function.checks)
+
+
+def _with_visible_tasks(code: str) -> str:
+    """Markers in nbgrader's spelling, with the lines that students are to see in front of them."""
+
+    def visible(lines: Iterator[str]) -> Iterator[str]:
+        for line in lines:
+            if line.strip() != BEGIN:
+                yield line
+                continue
+            region = []
+            for inner in lines:
+                if inner.strip() == END:
+                    break
+                region.append(inner)
+            indent = line.removesuffix(BEGIN)
+            yield from (inner for inner in region if inner.lstrip().startswith(TASK))
+            yield f"{indent}### BEGIN SOLUTION"
+            yield from (inner for inner in region if not inner.lstrip().startswith(TASK))
+            yield f"{indent}### END SOLUTION"
+
+    return "\n".join(visible(iter(code.splitlines())))
+
+
+def _segment(text: str, node: ast.stmt, *, to_the_end: bool = False) -> str:
+    """The lines of a statement, its decorators and the comments right above it included."""
+    lines = text.splitlines()
+    first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))]) - 1
+    while first and lines[first - 1].startswith("#"):
+        first -= 1
+    return "\n".join(lines[first : None if to_the_end else node.end_lineno]).rstrip()
+
+
+def _markdown(name: str, text: str) -> Cell:
+    return {"cell_type": "markdown", "id": name, "metadata": _metadata(name, locked=True), "source": text.splitlines(keepends=True)}
+
+
+def _code(name: str, text: str, *, solution: bool = False, points: float | None = None) -> Cell:
+    metadata = _metadata(name, locked=not solution, solution=solution, points=points)
+    source = text.splitlines(keepends=True)
+    return {"cell_type": "code", "execution_count": None, "id": name, "metadata": metadata, "outputs": [], "source": source}
+
+
+def _metadata(name: str, *, locked: bool, solution: bool = False, points: float | None = None) -> Cell:
+    fields = {"schema_version": SCHEMA_VERSION, "grade_id": name, "grade": points is not None, "locked": locked, "solution": solution, "task": False}
+    return {"nbgrader": fields if points is None else fields | {"points": points}}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnitError(f"{path}: cannot be read, and the notebooks are made from it: {error}") from error
