@@ -1,0 +1,99 @@
+"""Which mistake is named, and when none is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.checks import diagnosis, misconceptions
+from grader.checks.answers import Answer, Case, Tolerance, read
+from grader.checks.misconceptions import TABLE, Misconception
+from grader.unit import current
+
+CASES = [
+    Case((np.random.default_rng(1).standard_normal(shape), np.random.default_rng(2).uniform(0.4, 2.5, shape))) for shape in ((3, 4), (2, 3, 4), (5,))
+]
+
+
+def right(mu: Any, sigma: Any) -> Any:
+    return mu, sigma - 1.0 / sigma
+
+
+def answers(student: Callable[..., Any], cases: list[Case] = CASES) -> list[Answer]:
+    collected = []
+    for case in cases:
+        got, wanted = read(case.apply(student), "kl_gradient", 2), read(case.apply(right), "kl_gradient", 2)
+        collected.append(Answer(case, got, wanted, Tolerance().agree(got, wanted)))
+    return collected
+
+
+def diagnosed(student: Callable[..., Any], cases: list[Case] = CASES) -> str | None:
+    row = diagnosis.diagnose("kl_gradient", answers(student, cases), Tolerance())
+    return row.id if row else None
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def use(**formulas: Callable[..., Any]) -> None:
+        rows = {name: Misconception(name, "kl_gradient", "It is.", "There.", formula) for name, formula in formulas.items()}
+        monkeypatch.setattr(misconceptions, "TABLE", MappingProxyType(rows | {key: TABLE[key] for key in ("whole-numbers", "single-precision")}))
+
+    return use
+
+
+def test_the_formula_that_reproduces_every_value_is_named() -> None:
+    assert diagnosed(lambda mu, sigma: (mu, sigma + sigma**-1.0)) == "kl-gradient-reciprocal-sign"
+
+
+def test_a_formula_that_fits_only_some_of_the_calls_is_not_named() -> None:
+    assert diagnosed(lambda mu, sigma: (mu, sigma + 1.0 / sigma if mu.ndim == 2 else sigma)) is None
+
+
+def test_a_formula_that_is_wrong_where_the_student_is_right_is_not_named() -> None:
+    assert diagnosed(lambda mu, sigma: (mu, sigma + 1.0 / sigma) if mu.ndim == 2 else right(mu, sigma)) is None
+
+
+def test_no_formula_no_guess() -> None:
+    assert diagnosed(lambda mu, sigma: (mu, np.sin(sigma))) is None
+
+
+def test_of_two_formulas_that_coincide_neither_is_named(table: Callable[..., None]) -> None:
+    table(one=lambda mu, sigma: (mu, 2.0 * sigma), other=lambda mu, sigma: (mu, sigma + sigma))
+    assert diagnosed(lambda mu, sigma: (mu, 2 * sigma)) is None
+
+
+def test_further_calls_tell_formulas_apart(table: Callable[..., None]) -> None:
+    table(one=lambda mu, sigma: (mu, mu.sum(axis=-1)), other=lambda mu, sigma: (mu, mu.sum(axis=1)))
+    assert diagnosed(lambda mu, sigma: (mu, mu.sum(axis=-1)), CASES[:1]) is None
+    assert diagnosed(lambda mu, sigma: (mu, mu.sum(axis=-1)), CASES) == "one"
+
+
+def test_a_formula_that_raises_is_no_match_and_no_fault(table: Callable[..., None]) -> None:
+    table(broken=lambda mu, sigma: 1 / 0, worse=lambda mu: mu, unreadable=lambda mu, sigma: "mu")
+    assert diagnosed(lambda mu, sigma: (mu, sigma)) is None
+
+
+def test_calls_that_raised_in_the_students_function_are_left_out() -> None:
+    seen = answers(lambda mu, sigma: (mu, sigma + 1.0 / sigma))
+    seen[1] = Answer(seen[1].case, None, seen[1].wanted, right=False)
+    row = diagnosis.diagnose("kl_gradient", seen, Tolerance())
+    assert row is not None
+    assert row.id == "kl-gradient-reciprocal-sign"
+
+
+def test_values_not_finite_are_matched_too() -> None:
+    assert diagnosed(lambda mu, sigma: (sigma, mu - 1.0 / mu)) == "kl-gradient-swapped-arguments"
+
+
+def test_single_precision_and_whole_numbers_are_recognised() -> None:
+    assert diagnosed(lambda mu, sigma: (np.float32(mu), np.float32(sigma) - 1 / np.float32(sigma))) == "single-precision"
+    assert diagnosed(lambda mu, sigma: (mu.astype(int), (sigma - 1 / sigma).astype(int))) == "whole-numbers"
+
+
+def test_every_row_belongs_to_a_function_of_the_catalogue() -> None:
+    functions = {function.name for exercise in current().exercises for function in exercise.functions}
+    assert {row.function for row in TABLE.values()} <= functions | {misconceptions.ANY}
