@@ -77,8 +77,32 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """A line in a picture: points (x, y), joined in order."""
+
+    label: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Numbers that show a student more than words: their own, beside what the handout tells everybody.
+
+    Bars of the given `heights` stand between neighbouring `edges`, of which there is one more; curves are drawn over them.
+    """
+
+    caption: str
+    x_label: str
+    bars: str = ""
+    edges: tuple[float, ...] = ()
+    heights: tuple[float, ...] = ()
+    curves: tuple[Curve, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The verdict of one check. `message` is for the student: never a hidden input or an expected value."""
+    """The verdict of one check. `message` is for the student: never a hidden input or an expected value; nor is the picture, which is kept apart."""
 
     name: str
     function: str
@@ -87,6 +111,24 @@ class CheckResult:
     outcome: Outcome
     message: str
     misconception: str | None = None
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A student's own source text as it can be shown: `place` is a file, or a cell of a notebook, under the name that messages use."""
+
+    place: str
+    lines: tuple[str, ...]
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What is kept of a submission for its feedback, besides the result: listings by exercise, pictures by check."""
+
+    listings: Mapping[str, tuple[Listing, ...]] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

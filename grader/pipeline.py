@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import traceback
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -19,9 +19,10 @@ from grader.checks import session
 from grader.errors import GraderError, UsageError
 from grader.intake import Entry, entries, read
 from grader.jobs import Executor, Task, Verdict
-from grader.model import Result, Row
+from grader.model import Result, Row, Submission
 from grader.results import Context, Store, still_to_grade, united
 from grader.results.context import Isolation
+from grader.results.observed import observe
 from grader.unit import Unit, current
 
 DEFAULT_SEED = 20260101
@@ -88,6 +89,7 @@ class _Run:
     context: Context
     store: Store
     watch: Watch
+    in_hand: dict[str, Submission] = field(default_factory=dict)
 
     def tasks(self, found: list[Entry], asked: Collection[str], force: bool) -> Iterator[Task]:
         """Read the submissions and yield those that need a sandbox; what can be settled without one is settled here."""
@@ -105,6 +107,7 @@ class _Run:
             elif submission.rejected is not None:
                 self.keep(Verdict(self.context.rejected(submission, [self.unit.exercise(name) for name in wanted])))
             else:
+                self.in_hand[submission.file_name] = submission
                 yield Task(submission, wanted, self.context)
 
     def keep(self, verdict: Verdict) -> None:
@@ -113,6 +116,9 @@ class _Run:
         stored = self.store.read(result.file_name)
         if stored is not None and stored.status is result.status and self.context.holds(stored, result.submission_sha256):
             result = united(stored, result, self.unit)
+        submission = self.in_hand.pop(result.file_name, None)
+        if submission is not None:
+            self.store.write_observed(observe(submission, verdict.result), result)
         self.store.write(result, verdict.reason)
         self.watch.done(result, verdict.reason)
 

@@ -1,6 +1,7 @@
 """The folder OUT: one grader at a time, every file whole or not there.
 
     OUT/results/<submission>.json   one result
+    OUT/observations/<submission>.json   what its feedback shows besides: the student's own lines, pictures
     OUT/grades.csv                  the class: every result in the folder, also those of entries that an earlier run was given
     OUT/faults/<submission>.txt     where the grader itself failed: the traceback, for staff
     OUT/.lock                       held while a grader works here; the kernel frees it however that grader ends
@@ -19,9 +20,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.errors import GraderError, UsageError
-from grader.model import Result, Row
+from grader.model import Observed, Result, Row
 from grader.results import grades
 from grader.results.document import NotAResult, decode, encode
+from grader.results.observed import decode_observed, encode_observed
 from grader.unit import Unit
 
 PARTIAL = ".partial"
@@ -42,7 +44,7 @@ class Store:
                 folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.out / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
             self._acquire()
-            for folder in (self.out, self.out / "results", self.out / "faults"):
+            for folder in (self.out, self.out / "results", self.out / "observations", self.out / "faults"):
                 if folder.is_dir():
                     _replace(folder / PARTIAL, None)
         except OSError as error:
@@ -76,6 +78,17 @@ class Store:
             if not reason:
                 fault.unlink(missing_ok=True)
         self._rows[result.file_name] = grades.row(result, self._unit)
+
+    def write_observed(self, observed: Observed, result: Result) -> None:
+        """Store what feedback shows besides the result. Pictures of checks that this time were not judged again are kept.
+
+        Raises:
+            GraderError: the disk is full or fails.
+        """
+        path = self.out / "observations" / f"{result.file_name}.json"
+        with self._disk_errors():
+            path.parent.mkdir(exist_ok=True)
+            _replace(path, encode_observed(observed, stored_observed(self.out, result), result))
 
     def write_grades(self) -> list[Row]:
         """Write `grades.csv` from everything in `results/` and return its rows.
@@ -137,6 +150,14 @@ def stored_results(out: Path) -> list[Result]:
     if not found:
         raise UsageError(f"{out}: holds no results; name the folder that `grade run ... -o` wrote to")
     return sorted(found, key=lambda result: (result.submission, result.file_name))
+
+
+def stored_observed(out: Path, result: Result) -> Observed:
+    """What was kept for the feedback on a result; nothing, if that was of another version of the submission."""
+    try:
+        return decode_observed((out / "observations" / f"{result.file_name}.json").read_bytes(), result)
+    except OSError:
+        return Observed()
 
 
 def stored_result(out: Path, submission: str, unit: Unit) -> Result:
