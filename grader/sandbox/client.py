@@ -238,7 +238,8 @@ class SandboxedStudent:
         self._cells: dict[str, Any] = {}
         self._number = 0
         self._unloadable: dict[str, StudentFault] = {}
-        self._stopped: set[str] = set()
+        # Functions that are not called again, and what is said of their further checks.
+        self._stopped: dict[str, StudentFault] = {}
 
     def call(self, function: str, *arguments: Any, repeat: int = 1, keywords: Mapping[str, Any] | None = None, seed: int = 0) -> Observation:
         """See `grader.observation.Student.call`."""
@@ -277,7 +278,7 @@ class SandboxedStudent:
     def _ask(self, function: str, request: dict[str, Any]) -> dict[str, Any]:
         """One request, tried again after a death that the student's code cannot have caused."""
         if function in self._stopped:
-            raise fault("timeout_before", function=function, seconds=self._limits.call_seconds)
+            raise self._stopped[function]
         for _ in range(TRIES):
             try:
                 return self._ask_once(function, request)
@@ -359,7 +360,7 @@ class SandboxedStudent:
             exercise = self._unit.exercise_of(function).name
             self._unloadable[exercise] = fault("load_timeout", path=self._path(exercise), seconds=limit)
             raise self._unloadable[exercise]
-        self._stopped.add(function)
+        self._stopped[function] = fault("timeout_before", function=function, seconds=limit)
         raise fault("timeout", function=function, seconds=limit)
 
     def _died(self, pid: int, function: str, stage: str) -> NoReturn:
@@ -369,7 +370,8 @@ class SandboxedStudent:
             raise WorkerLost("a worker was killed from outside")
         exercise = self._unit.exercise_of(function)
         if exercise.manual and not stage and death.signal == SIGNAL_OF_AUTOGRAD:
-            raise fault("forbidden", function=function)
+            self._stopped[function] = fault("forbidden", function=function)
+            raise self._stopped[function]
         crash = fault(f"{stage}crashed", function=function, path=self._path(exercise.name), detail=death.text)
         if stage:
             self._unloadable[exercise.name] = crash
