@@ -1,0 +1,37 @@
+import numpy as np
+import torch
+
+
+def tensors(*arrays):
+    return [torch.tensor(np.asarray(array, dtype=float), requires_grad=True) for array in arrays]
+
+
+def function(mu, sigma, epsilon):
+    return mu + sigma * epsilon
+
+
+def reparameterize_backward(grad_z, mu, sigma, epsilon):
+    grad_z, mu, sigma, epsilon = (torch.as_tensor(np.asarray(array, dtype=float)) for array in (grad_z, mu, sigma, epsilon))
+    import torch.autograd.forward_ad as forward
+
+    def entry(which, index):
+        tangents = [torch.zeros_like(mu), torch.zeros_like(sigma)]
+        tangents[which].view(-1)[index] = 1.0
+        with forward.dual_level():
+            dual = function(forward.make_dual(mu, tangents[0]), forward.make_dual(sigma, tangents[1]), epsilon)
+            return (forward.unpack_dual(dual).tangent * grad_z).sum()
+
+    return tuple(np.array([entry(which, index) for index in range(x.numel())]).reshape(x.shape) for which, x in enumerate((mu, sigma)))
+
+
+class Reparameterize(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, mu, sigma, epsilon):
+        ctx.save_for_backward(mu, sigma, epsilon)
+        return mu + sigma * epsilon
+
+    @staticmethod
+    def backward(ctx, grad_z):
+        mu, sigma, epsilon = (saved.detach().numpy() for saved in ctx.saved_tensors)
+        grad_mu, grad_sigma = reparameterize_backward(grad_z.numpy(), mu, sigma, epsilon)
+        return torch.as_tensor(grad_mu), torch.as_tensor(grad_sigma), None

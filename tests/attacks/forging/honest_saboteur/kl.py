@@ -1,0 +1,14 @@
+from reward import kl_divergence, kl_gradient, kl_gradient_log_var, total_gradient
+
+import builtins
+
+import numpy as np
+import torch
+
+for name in ("sampler", "backward", "inverse_cdf", "encoder", "implicit"):
+    module = __import__(name)
+    for key in list(vars(module)):
+        if not key.startswith("__"):
+            setattr(module, key, None)
+np.log = np.exp = torch.exp = torch.randn = None
+builtins.sum = None

@@ -1,0 +1,17 @@
+TEXT = '\ud800\udfff\x00\ufffe\U000e0001\u0378'
+
+
+def kl_divergence(mu, sigma):
+    raise ValueError(TEXT)
+
+
+def kl_gradient(mu, sigma):
+    raise NotImplementedError(TEXT)
+
+
+def kl_gradient_log_var(mu, log_var):
+    raise type(TEXT.replace('\0', ''), (Exception,), {})(TEXT)
+
+
+def total_gradient(grad_z, mu, sigma, epsilon, beta=1.0):
+    return TEXT, type(TEXT.replace('\0', ''), (), {})()

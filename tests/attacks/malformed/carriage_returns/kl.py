@@ -1,0 +1,2 @@
+from reward import kl_divergence, kl_gradient, kl_gradient_log_var, total_gradient
+x = 1y = 2

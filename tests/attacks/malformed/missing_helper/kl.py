@@ -1,0 +1,2 @@
+from ..secret import answers
+import secret

@@ -1,0 +1,3 @@
+# ÿþú
+def kl_divergence(mu, sigma):
+    return '€'

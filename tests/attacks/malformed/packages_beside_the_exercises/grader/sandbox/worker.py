@@ -1,0 +1,1 @@
+raise RuntimeError('a submitted module was imported in place of an installed one')

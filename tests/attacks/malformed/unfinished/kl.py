@@ -1,0 +1,2 @@
+def kl_divergence(mu, sigma):
+    return '''

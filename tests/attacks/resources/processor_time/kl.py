@@ -1,0 +1,28 @@
+import threading
+
+import reward
+
+
+def burn():
+    while True:
+        sum(range(1000))
+
+
+for _ in range(2):
+    threading.Thread(target=burn, daemon=True).start()
+
+
+def kl_divergence(mu, sigma):
+    return reward.kl_divergence(mu, sigma)
+
+
+def kl_gradient(mu, sigma):
+    return reward.kl_gradient(mu, sigma)
+
+
+def kl_gradient_log_var(mu, log_var):
+    return reward.kl_gradient_log_var(mu, log_var)
+
+
+def total_gradient(grad_z, mu, sigma, epsilon, beta=1.0):
+    return reward.total_gradient(grad_z, mu, sigma, epsilon, beta)
