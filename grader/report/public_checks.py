@@ -28,6 +28,6 @@ def show(checks: Sequence[tuple[str, str, str]], console: Console) -> None:
         mark, style = ("✓", "green") if not failed else ("✗", "red")
         console.print(Text(mark, style) + Text(f" {exercise:<14}", "bold") + Text(f"{passed} of {len(of_exercise)} checks pass", "dim"))
         for name, problem in failed:
-            console.print(Text(f"    {name.replace('_', ' ')}", "red"), soft_wrap=True)
+            console.print(Text(f"    {printable(name.replace('_', ' '), LINE_CHARACTERS)}", "red"), soft_wrap=True)
             for line in problem.splitlines():
                 console.print(Padding(Text(printable(line, LINE_CHARACTERS), "dim"), (0, 0, 0, 6)))

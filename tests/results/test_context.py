@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import NAMES, UNIT, exercise_result, results
 
 from grader.model import Outcome, Result, Status, Submission
 from grader.results import Context, still_to_grade, united
-from strategies import NAMES, UNIT, exercise_result, results
 
 EVERY = tuple(exercise.name for exercise in UNIT.exercises)
 CONTEXT = Context(1, "0.1.0", "c")

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import TEXT, UNIT, exercise_result, results
 
 from grader.model import Outcome, Result, Status
 from grader.results.grades import csv_bytes, row
-from strategies import TEXT, UNIT, exercise_result, results
 
 EVERY = [exercise.name for exercise in UNIT.exercises]
 
@@ -41,7 +41,7 @@ def test_an_exercise_that_was_not_graded_has_an_empty_cell() -> None:
     assert line == ["ada", "20.0", "20.0", "0.0", "graded", "", "", "20.0", "", "", ""]
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\x1b[31m=1", "\u200b=1", "\uff1d1", "=1,\"2\"\n=3"])
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\x1b[31m=1", "\u200b=1", "\uff1d1", '=1,"2"\n=3'])
 def test_a_name_is_never_a_formula(name: str) -> None:
     _, line = read(csv_bytes([row(a_result(name), UNIT)], UNIT))
     assert line[0].startswith("'")

@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from strategies import UNIT, exercise_result
 
 from grader.errors import GraderError, UsageError
 from grader.model import Outcome, Result, Status
 from grader.results import Store
 from grader.results.document import decode
 from grader.results.store import stored_result, stored_rows
-from strategies import UNIT, exercise_result
 
 
 def a_result(name: str = "s01", message: str = "") -> Result:
@@ -49,7 +49,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_one_grader_at_a_time_works_on_a_folder(tmp_path: Path) -> None:
-    with Store(tmp_path, UNIT), pytest.raises(UsageError, match="another grader .*is working there"), Store(tmp_path, UNIT):
+    with Store(tmp_path, UNIT), pytest.raises(UsageError, match=r"another grader .*is working there"), Store(tmp_path, UNIT):
         pass
     with Store(tmp_path, UNIT):
         pass
@@ -92,7 +92,7 @@ with Store(Path(sys.argv[1]), UNIT) as store:
         store.write_grades()
 """
     for pause in (0.01, 0.05, 0.1):
-        writer = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], cwd=Path(__file__).parent)
+        writer = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], cwd=Path(__file__).parent)  # noqa: S603  # our own interpreter
         while not (tmp_path / "grades.csv").exists():
             time.sleep(0.01)
         time.sleep(pause)

@@ -1,0 +1,121 @@
+"""A student's feedback as a page: points, what each check found, the known mistake by name, the student's own lines, pictures.
+
+Reads a grade and what was kept of the submission; runs nothing. The page works without a network, without scripts, on paper and on a phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from grader.model import CheckResult, ExerciseResult, Grade, Observed, Outcome, Picture
+from grader.report import pages
+from grader.report.drawing import Drawing, drawing
+from grader.report.source import MarkedListing, marked, pointed_at
+from grader.report.terminal import OUTCOMES
+from grader.unit import Unit
+
+OUTCOME_WORDS = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "wrong value",
+    Outcome.ERROR: "exception",
+    Outcome.TIMEOUT: "too slow",
+    Outcome.CRASHED: "crashed",
+    Outcome.MISSING: "missing",
+    Outcome.NOT_IMPLEMENTED: "not implemented",
+    Outcome.FORBIDDEN: "autograd used",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Checks in a row with one cause, which is explained once. `links` lead to the lines that the message names: (label, anchor)."""
+
+    checks: tuple[CheckResult, ...]
+    message: tuple[str, ...]
+    misconception: str | None
+    links: tuple[tuple[str, str], ...]
+    pictures: tuple[tuple[Picture, Drawing], ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """Of all its checks."""
+        return self.checks[0].outcome
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionView:
+    """One function: `passed` checks are a line, `findings` are explained."""
+
+    name: str
+    handout: str
+    score: float
+    max_score: float
+    passed: tuple[CheckResult, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseView:
+    """One exercise with its final points, functions and source."""
+
+    name: str
+    title: str
+    bonus: bool
+    score: float
+    judged: float
+    max_score: float
+    functions: tuple[FunctionView, ...]
+    listings: tuple[MarkedListing, ...]
+
+    @property
+    def share(self) -> float:
+        """How much of it was earned, from 0 to 1."""
+        return min(1.0, self.score / self.max_score) if self.max_score else 0.0
+
+
+def page(grade: Grade, observed: Observed, unit: Unit) -> bytes:
+    """The page for one submission."""
+    points = grade.exercises
+    views = [_exercise(exercise, points[exercise.name], observed, unit) for exercise in grade.result.exercises]
+    return pages.render(
+        "student.html",
+        grade=grade,
+        result=grade.result,
+        unit=unit,
+        exercises=views,
+        outcomes={outcome.value: (OUTCOMES[outcome][0], words) for outcome, words in OUTCOME_WORDS.items()},
+    )
+
+
+def _exercise(exercise: ExerciseResult, points: float, observed: Observed, unit: Unit) -> ExerciseView:
+    listings = tuple(marked(exercise.name, observed.listings.get(exercise.name, ()), exercise.checks))
+    functions = tuple(
+        _function(name, tuple(checks), listings, observed, unit) for name, checks in groupby(exercise.checks, key=lambda check: check.function)
+    )
+    title = {known.name: known.title for known in unit.exercises}.get(exercise.name, exercise.name)
+    return ExerciseView(exercise.name, title, exercise.bonus, points, exercise.score, exercise.max_score, functions, listings)
+
+
+def _function(name: str, checks: tuple[CheckResult, ...], listings: tuple[MarkedListing, ...], observed: Observed, unit: Unit) -> FunctionView:
+    handout = {function.name: function.handout for exercise in unit.exercises for function in exercise.functions}.get(name, "")
+    passed = tuple(check for check in checks if check.outcome is Outcome.PASSED)
+    failed = [check for check in checks if check.outcome is not Outcome.PASSED]
+    findings = tuple(_findings(failed, listings, observed))
+    return FunctionView(name, handout, sum(check.points for check in checks), sum(check.max_points for check in checks), passed, findings)
+
+
+def _findings(failed: list[CheckResult], listings: tuple[MarkedListing, ...], observed: Observed) -> Iterator[Finding]:
+    for _, group in groupby(failed, key=lambda check: (check.outcome, check.misconception or check.message)):
+        checks = tuple(group)
+        message = checks[0].message
+        pictures = [observed.pictures[check.name] for check in checks if check.name in observed.pictures]
+        drawings = [(picture, drawn) for picture in pictures if (drawn := drawing(picture)) is not None]
+        links = {
+            (f"{listing.place}, line {line}", f"{listing.anchor}-{line}")
+            for listing in listings
+            for line in pointed_at(message, listing.place)
+            if line <= len(listing.lines)
+        }
+        yield Finding(checks, tuple(message.splitlines()), checks[0].misconception, tuple(sorted(links)), tuple(drawings))
