@@ -51,8 +51,8 @@ def make_notebook(exercise: Exercise, unit: Unit, hidden_tests: Mapping[str, str
     path = data_directory("solutions") / f"{exercise.name}.py"
     solution = _read(path)
     make_stub(solution, str(path))  # its complaints hold for a notebook as well
-    sections = _sections(exercise, solution, render_handout(unit))
     checks = _PublicChecks(exercise)
+    sections = _sections(exercise, solution, render_handout(unit), with_numbers="walk." in checks.text)
     definitions = {node.name: _segment(solution, node) for node in ast.parse(solution).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     functions = {function.name: function for function in exercise.functions}
     cells = [_markdown(f"{exercise.name}-introduction", _introduction(exercise, solution)), _setup(exercise, solution, checks, unit)]
@@ -105,16 +105,16 @@ def _subjects(check: ast.FunctionDef) -> set[str]:
     }
 
 
-def _sections(exercise: Exercise, solution: str, handout: str) -> dict[str, str]:
-    """The sections of the handout that the solution's docstring names, in the handout's order, and the walk-through; by their anchors."""
+def _sections(exercise: Exercise, solution: str, handout: str, *, with_numbers: bool) -> dict[str, str]:
+    """The sections of the handout that the solution's docstring names, by their anchors and in its order; at the end, if wanted, the walk-through."""
     docstring = ast.get_docstring(ast.parse(solution)) or ""
-    wanted = {anchor(title) for title in _QUOTED.findall(docstring.partition("Handout:")[2])} | {"the-walk-through"}
+    wanted = {anchor(title) for title in _QUOTED.findall(docstring.partition("Handout:")[2])}
     found = {anchor(title): _LINK.sub(r"\1", f"## {title}\n{text}".strip()) for title, text in _SECTION.findall(handout)}
-    for title in wanted | {function.handout for function in exercise.functions}:
+    last = ["the-walk-through"] if with_numbers else []
+    for title in [*wanted, *last]:
         if title not in found:
             raise UnitError(f"{TEMPLATES / 'handout.md'}: no section has the anchor {title!r}, which the notebook of {exercise.name!r} needs")
-    sections = {title: text for title, text in found.items() if title in wanted}
-    return {title: text for title, text in sections.items() if title != "the-walk-through"} | {"the-walk-through": sections["the-walk-through"]}
+    return {title: found[title] for title in [*(title for title in found if title in wanted), *last]}
 
 
 def _introduction(exercise: Exercise, solution: str) -> str:
@@ -122,8 +122,8 @@ def _introduction(exercise: Exercise, solution: str) -> str:
     worth = f"{short(exercise.points)} points{', a bonus on top of the others' if exercise.bonus else ''}"
     text = docstring.partition("Handout:")[0].strip()
     return (
-        f"# {exercise.title}\n\n{text}\n\nThis notebook is worth {worth}. Write each function in the cell that is there for it; the cell below runs the "
-        "public checks. What counts is what your functions do when they are called with other numbers: the locked cells only show what they are "
+        f"# {exercise.title}\n\n{text}\n\nThis notebook is worth {worth}. Write each function in the cell that is there for it; the cell below it "
+        "runs the public checks. What counts is what your functions do when called with other numbers: the locked cells only show what they are "
         "worth, and changing them changes nothing. Imports, helper functions and cells of your own are welcome. Please keep the notebook's name."
     )
 
@@ -154,6 +154,8 @@ def _checks_cell(function: Function, checks: _PublicChecks, hidden: str | None) 
 
 
 def _run(checks: Mapping[str, str]) -> str:
+    if not checks:
+        return "# Its public checks stand at the end of this notebook."
     names = "".join(f"\n        {name}," for name in checks)
     return "\n\n\n".join([*checks.values(), f"{_ONLY_IN_A_NOTEBOOK}\n    self_check({names}\n    )"])
 
