@@ -11,10 +11,10 @@ function short(value, digits = 4) {
 }
 
 /** A factor inside a product: negative numbers stand in parentheses. */
-const factor = (value) => (value < 0 ? `(${short(value)})` : short(value));
+const factor = (value, digits) => (value < 0 ? `(${short(value, digits)})` : short(value, digits));
 
 /** A sum written out: 0.3 + 0.5, or 0.36 − 0.45. */
-const sum = (first, second) => `${short(first)} ${second < 0 ? "−" : "+"} ${short(Math.abs(second))}`;
+const sum = (first, second, digits) => `${short(first, digits)} ${second < 0 ? "−" : "+"} ${short(Math.abs(second), digits)}`;
 
 const escaped = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
 const attributes = (pairs) =>

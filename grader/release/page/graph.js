@@ -1,5 +1,6 @@
 // The computational graph. Where things stand is a table with one column for wide and one for narrow screens; what they say follows the state.
 
+const narrow = window.matchMedia("(max-width: 45rem)");
 const LAYOUTS = {
   wide: {
     size: [1000, 486],
@@ -18,10 +19,10 @@ const LAYOUTS = {
       totalMuIs: [132, 108, "middle"],
       totalSigma: [132, 388, "middle"],
       totalSigmaIs: [132, 408, "middle"],
-      localMu: [466, 86, "start"],
-      backMu: [466, 107, "start"],
-      localSigma: [466, 390, "start"],
-      backSigma: [466, 411, "start"],
+      localMu: [420, 86, "start"],
+      backMu: [420, 107, "start"],
+      localSigma: [420, 390, "start"],
+      backSigma: [420, 411, "start"],
       klMu: [324, 148, "start"],
       klBackMu: [324, 168, "start"],
       klSigma: [324, 326, "start"],
@@ -108,18 +109,22 @@ function graphLabels() {
   const at = walkThrough(state);
   const direct = state.mode === "direct";
   const none = (words) => [words, "stopped"];
+  // A narrow screen has no room for a fourth digit; the table below the figure has them all.
+  const digits = narrow.matches ? 3 : 4;
+  const number = (value) => short(value, digits);
+  const times = (first, second) => `${factor(first, digits)} · ${factor(second, digits)} = ${number(first * second)}`;
   const labels = {
     localMu: direct ? none("no ∂_z/∂_μ:") : ["∂_z/∂_μ = 1", "local"],
-    localSigma: direct ? none("no ∂_z/∂_σ:") : [`∂_z/∂_σ = _ε = ${short(state.epsilon)}`, "local"],
-    backMu: direct ? none("nothing arrives") : [`${factor(state.gradZ)} · 1 = ${short(at.gradMu)}`, "gradient"],
-    backSigma: direct ? none("nothing arrives") : [`${factor(state.gradZ)} · ${factor(state.epsilon)} = ${short(at.gradSigma)}`, "gradient"],
-    gradZ: [`∂_L/∂_z = ${short(state.gradZ)}`, "gradient"],
-    klMu: [`∂KL/∂_μ = ${short(at.klGradMu)}`, "local of-kl"],
-    klBackMu: [`× _β = ${short(state.beta * at.klGradMu)}`, "gradient of-kl"],
-    klSigma: [`∂KL/∂_σ = ${short(at.klGradSigma)}`, "local of-kl"],
-    klBackSigma: [`× _β = ${short(state.beta * at.klGradSigma)}`, "gradient of-kl"],
-    ...total("Mu", "μ", direct ? null : at.gradMu, state.beta * at.klGradMu),
-    ...total("Sigma", "σ", direct ? null : at.gradSigma, state.beta * at.klGradSigma),
+    localSigma: direct ? none("no ∂_z/∂_σ:") : [`∂_z/∂_σ = _ε = ${number(state.epsilon)}`, "local"],
+    backMu: direct ? none("nothing arrives") : [times(state.gradZ, 1), "gradient"],
+    backSigma: direct ? none("nothing arrives") : [times(state.gradZ, state.epsilon), "gradient"],
+    gradZ: [`∂_L/∂_z = ${number(state.gradZ)}`, "gradient"],
+    klMu: [`∂KL/∂_μ = ${number(at.klGradMu)}`, "local of-kl"],
+    klBackMu: [`× _β = ${number(state.beta * at.klGradMu)}`, "gradient of-kl"],
+    klSigma: [`∂KL/∂_σ = ${number(at.klGradSigma)}`, "local of-kl"],
+    klBackSigma: [`× _β = ${number(state.beta * at.klGradSigma)}`, "gradient of-kl"],
+    ...total("Mu", "μ", direct ? null : at.gradMu, state.beta * at.klGradMu, digits),
+    ...total("Sigma", "σ", direct ? null : at.gradSigma, state.beta * at.klGradSigma, digits),
     encoderSays: [direct ? "hears nothing" : "learns from", direct ? "stopped" : "gradient"],
     encoderSaysMore: [direct ? "of the decoder" : "the decoder", direct ? "stopped" : "gradient"],
     objective: ["loss = _L + _β · KL", "word of-kl"],
@@ -135,16 +140,15 @@ function graphLabels() {
 }
 
 /** The gradient that leaves mu or sigma for the encoder, in two lines: what came through z plus what the KL term adds, and the total. */
-function total(name, symbol, throughZ, fromKl) {
+function total(name, symbol, throughZ, fromKl, digits) {
+  const number = (value) => short(value, digits);
   const withKl = find("show-kl").checked;
   const [lines, role] =
     throughZ === null
-      ? [withKl ? [`_${symbol} : 0 through _z,`, `KL alone: ${short(fromKl)}`] : [`_${symbol} : no gradient`, ""], "stopped"]
-      : [withKl ? [`_${symbol} : ${sum(throughZ, fromKl)}`, `= ${short(throughZ + fromKl)}`] : [`_${symbol} : ${short(throughZ)}`, ""], "gradient"];
+      ? [withKl ? [`_${symbol} : 0 through _z,`, `KL alone: ${number(fromKl)}`] : [`_${symbol} : no gradient`, ""], "stopped"]
+      : [withKl ? [`_${symbol} : ${sum(throughZ, fromKl, digits)}`, `= ${number(throughZ + fromKl)}`] : [`_${symbol} : ${number(throughZ)}`, ""], "gradient"];
   return { [`total${name}`]: [lines[0], role], [`total${name}Is`]: [lines[1], role] };
 }
-
-const narrow = window.matchMedia("(max-width: 45rem)");
 
 function drawGraph() {
   const svg = find("graph");
