@@ -19,6 +19,10 @@ from xml.etree import ElementTree
 from grader.errors import GraderError, UsageError
 from grader.unit import Unit, data_directory
 
+MOST_LINES = 6
+_SETUP = 'failed on setup with "'
+_NOISE = ("Not equal to tolerance", "Mismatch", "Max absolute", "Max relative", "assert ", "+  where", "+    where")
+
 
 class PublicCheck(NamedTuple):
     """How one public check ended; `problem` is empty if it passed."""
@@ -90,6 +94,9 @@ def _read(report: Path) -> list[PublicCheck]:
 
 
 def _problem(message: str) -> str:
-    """The telling lines of an exception's message: without pytest's own words and without tables of numbers."""
-    lines = [line.strip() for line in message.removeprefix("AssertionError: ").splitlines() if line.strip()]
-    return "\n".join(lines[:6]) or "failed"
+    """The telling lines of an exception's message, without what pytest and NumPy say around them."""
+    message = message.removeprefix("AssertionError: ")
+    if message.startswith(_SETUP):
+        message = message.removeprefix(_SETUP).removesuffix('"')
+    lines = [line.rstrip() for line in message.splitlines() if line.strip() and not line.strip().startswith(_NOISE)]
+    return "\n".join(lines[:MOST_LINES]) or "failed"

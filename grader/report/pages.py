@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_clean,
     )
-    environment.filters |= {"points": points, "words": _words}
+    environment.filters |= {"points": points, "words": _words, "spoken": _spoken}
     return environment
 
 
@@ -58,3 +59,8 @@ def _clean(value: Any) -> Any:
 def _words(name: str) -> str:
     """A name of the catalogue as one would say it."""
     return name.replace("_", " ").replace("-", " ")
+
+
+def _spoken(line: str) -> list[tuple[str, str]]:
+    """A line of a message in pieces: what stands between backquotes is code, shown without them."""
+    return [("code" if number % 2 else "", piece) for number, piece in enumerate(re.split(r"`([^`]{1,200})`", line)) if piece]

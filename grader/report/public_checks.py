@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from grader.text import printable
@@ -27,7 +26,8 @@ def show(checks: Sequence[tuple[str, str, str]], console: Console) -> None:
         passed = len(of_exercise) - len(failed)
         mark, style = ("✓", "green") if not failed else ("✗", "red")
         console.print(Text(mark, style) + Text(f" {exercise:<14}", "bold") + Text(f"{passed} of {len(of_exercise)} checks pass", "dim"))
-        for name, problem in failed:
-            console.print(Text(f"    {printable(name.replace('_', ' '), LINE_CHARACTERS)}", "red"), soft_wrap=True)
+        for problem, alike in groupby(failed, key=lambda check: check[1]):
+            for name, _ in alike:
+                console.print(Text(f"    {printable(name.replace('_', ' '), LINE_CHARACTERS)}", "red"), soft_wrap=True)
             for line in problem.splitlines():
-                console.print(Padding(Text(printable(line, LINE_CHARACTERS), "dim"), (0, 0, 0, 6)))
+                console.print(Text(f"      {printable(line, LINE_CHARACTERS)}", "dim"), soft_wrap=True)
