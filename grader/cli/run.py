@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -15,12 +15,13 @@ import rich_click as click
 from grader.cli import options
 
 if TYPE_CHECKING:
+    from grader.intake import Entry
     from grader.model import Row
-    from grader.pipeline import Order
+    from grader.pipeline import Order, Watch
     from grader.report.progress import RunProgress
 
 DEFAULT_SEED = 20260101
-# Beyond this many, a terminal is shown only those that need a look.
+# Of a larger class only those that need a look are listed.
 LONGEST_TABLE = 60
 
 
@@ -52,8 +53,13 @@ def run(submissions: Path, out: Path, jobs: int | None, seed: int, only: tuple[s
     sys.exit(carry_out(order, jobs))
 
 
-def carry_out(order: Order, jobs: int | None) -> int:
-    """Run an order with its progress shown, print the class, and return the exit code."""
+def carry_out(
+    order: Order, jobs: int | None, found: Sequence[Entry] | None = None, watching: Callable[[Watch], Watch] = lambda progress: progress
+) -> int:
+    """Run an order with its progress shown, print the class, and return the exit code.
+
+    `found` is as in `pipeline.run`; `watching` puts somebody before the progress who wants to see the results as well.
+    """
     from grader import pipeline
     from grader.jobs.local import LocalJobs, cores
     from grader.model import Status
@@ -64,7 +70,7 @@ def carry_out(order: Order, jobs: int | None) -> int:
     progress = RunProgress(terminal.stderr())
     try:
         with _stoppable(), progress, LocalJobs(jobs or cores(), order.isolation, current().limits) as executor:
-            rows = pipeline.run(order, executor, progress)
+            rows = pipeline.run(order, executor, watching(progress), found)
     except _StoppedError as stop:
         message = f"Interrupted: {progress.finished} of {progress.total} done. Run the same command again to continue."
         terminal.stderr().print(message, soft_wrap=True)
@@ -81,13 +87,11 @@ def _print_class(rows: list[Row], order: Order, progress: RunProgress) -> None:
     from grader.unit import current
 
     console = terminal.stdout()
-    shown = rows
-    if console.is_terminal and len(rows) > LONGEST_TABLE:
-        shown = [row for row in rows if row.status != "graded"]
+    shown = rows if len(rows) <= LONGEST_TABLE else [row for row in rows if row.status != "graded"][:LONGEST_TABLE]
     console.print(class_table.class_table(shown, current(), rows))
     console.print()
     if len(shown) < len(rows):
-        console.print(f"{len(rows) - len(shown)} graded submissions are not listed; `grade show {order.out}` lists all", soft_wrap=True)
+        console.print(f"{len(rows) - len(shown)} of {len(rows)} are not listed here; `grade show {order.out}` lists all", soft_wrap=True)
     console.print(report.tally(progress) + Text(f"  in {progress.seconds:.1f} s", "dim"), soft_wrap=True)
     if len(rows) > progress.total:
         console.print(
