@@ -14,7 +14,9 @@ from grader.cli.check import check
 from grader.cli.demo import demo
 from grader.cli.doctor import doctor
 from grader.cli.export import export
+from grader.cli.nbgrader import nbgrader
 from grader.cli.release import release
+from grader.cli.report import report
 from grader.cli.run import run
 from grader.cli.show import show
 from grader.cli.verify import verify
@@ -53,5 +55,5 @@ def main() -> None:
     """Grade the exercises on the reparameterization trick: a whole class, sandboxed, with one command."""
 
 
-for _command in (run, show, adjust, export, demo, check, release, visualize, verify, doctor):
+for _command in (run, show, report, adjust, export, demo, check, release, nbgrader, visualize, verify, doctor):
     main.add_command(_command)

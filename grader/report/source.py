@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.model import CheckResult, Listing
@@ -58,7 +58,7 @@ def pointed_at(message: str, place: str) -> Iterator[int]:
         yield int(match[1])
 
 
-def definition(lines: Sequence[str], name: str) -> Collection[int]:
+def definition(lines: Sequence[str], name: str) -> Sequence[int]:
     """The numbers of the lines in which a function or class is defined, told by indentation; none, if there is no such definition."""
     head = re.compile(rf"(\s*)(?:async\s+)?(?:def|class)\s+{re.escape(name)}\b")
     # Of several definitions the last one counts, as it does in Python.

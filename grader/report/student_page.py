@@ -12,7 +12,7 @@ from itertools import groupby
 from grader.model import CheckResult, ExerciseResult, Grade, Observed, Outcome, Picture
 from grader.report import pages
 from grader.report.drawing import Drawing, drawing
-from grader.report.source import MarkedListing, marked, pointed_at
+from grader.report.source import MarkedListing, definition, marked, pointed_at
 from grader.report.terminal import OUTCOMES
 from grader.unit import Unit
 
@@ -112,10 +112,15 @@ def _findings(failed: list[CheckResult], listings: tuple[MarkedListing, ...], ob
         message = checks[0].message
         pictures = [observed.pictures[check.name] for check in checks if check.name in observed.pictures]
         drawings = [(picture, drawn) for picture in pictures if (drawn := drawing(picture)) is not None]
-        links = {
-            (f"{listing.place}, line {line}", f"{listing.anchor}-{line}")
-            for listing in listings
-            for line in pointed_at(message, listing.place)
-            if line <= len(listing.lines)
-        }
-        yield Finding(checks, tuple(message.splitlines()), checks[0].misconception, tuple(sorted(links)), tuple(drawings))
+        links = dict.fromkeys(link for listing in listings for link in _links(checks[0], listing))
+        yield Finding(checks, tuple(message.splitlines()), checks[0].misconception, tuple(links), tuple(drawings))
+
+
+def _links(check: CheckResult, listing: MarkedListing) -> Iterator[tuple[str, str]]:
+    """Where to look in a listing: the lines that the message names, or else the function's own."""
+    named = sorted({line for line in pointed_at(check.message, listing.place) if line <= len(listing.lines)})
+    for line in named:
+        yield f"{listing.place}, line {line}", f"{listing.anchor}-{line}"
+    own = definition(["".join(text for _, text in line.pieces) for line in listing.lines], check.function)
+    if own and not named:
+        yield f"{check.function} in {listing.place}, line {own[0]}", f"{listing.anchor}-{own[0]}"
