@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -53,10 +53,11 @@ class Watch(Protocol):
         """One was graded; `reason` is for staff, of a fault."""
 
 
-def run(order: Order, executor: Executor, watch: Watch) -> list[Row]:
+def run(order: Order, executor: Executor, watch: Watch, found: Sequence[Entry] | None = None) -> list[Row]:
     """Grade a folder of submissions and return the class, as `grades.csv` has it.
 
-    However this ends, what was graded is stored, `grades.csv` says as much, and the same order given again goes on from there.
+    However this ends, what was graded is stored, `grades.csv` says as much, and the same order given again goes on from there. `found` are the
+    submissions where they are not simply what lies in the folder.
 
     Raises:
         UsageError: the order cannot be carried out: a folder that is none, an unknown exercise, OUT in use or not writable.
@@ -64,7 +65,7 @@ def run(order: Order, executor: Executor, watch: Watch) -> list[Row]:
     """
     unit = current()
     asked = _asked(order.only, unit)
-    found = entries(order.submissions)
+    found = entries(order.submissions) if found is None else found
     _keep_apart(order.submissions, order.out)
     context = Context(order.seed, __version__, session.fingerprint(), order.isolation)
     with Store(order.out, unit) as store:
@@ -91,7 +92,7 @@ class _Run:
     watch: Watch
     in_hand: dict[str, Submission] = field(default_factory=dict)
 
-    def tasks(self, found: list[Entry], asked: Collection[str], force: bool) -> Iterator[Task]:
+    def tasks(self, found: Sequence[Entry], asked: Collection[str], force: bool) -> Iterator[Task]:
         """Read the submissions and yield those that need a sandbox; what can be settled without one is settled here."""
         for entry in found:
             try:

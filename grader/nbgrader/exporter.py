@@ -8,7 +8,6 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 
-from grader.errors import GraderError
 from grader.intake import folder
 from grader.intake.members import Refused
 from grader.nbgrader.repair import OwnCell, repaired
@@ -29,11 +28,7 @@ class TolerantExporter(UnitGrading, NotebookExporter):
         path, place = Path(filename), resources["nbgrader"]
         with Gradebook(place["db_url"]) as gradebook:
             own = own_cells(gradebook.find_notebook(place["notebook"], place["assignment"]))
-        try:
-            content = folder.read_file(str(path), current().limits.notebook_bytes)
-        except (Refused, GraderError):
-            content = None
-        notebook, remarks = repaired(content, own)
+        notebook, remarks = repaired(handed_in(path), own)
         notebook.metadata[REMARKS] = remarks
         resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
         return self.from_notebook_node(notebook, resources=resources, **keywords)
@@ -47,3 +42,11 @@ def own_cells(notebook: Any) -> list[OwnCell]:
         OwnCell(cell.name, cell.cell_type, cell.source, bool(cell.locked), cell.name in solutions, points.get(cell.name), cell.checksum)
         for cell in notebook.source_cells
     ]
+
+
+def handed_in(notebook: Path) -> bytes | None:
+    """The bytes of a notebook in `submitted/`; None for what is refused, as a link or one that is too large: intake says so in the result."""
+    try:
+        return folder.read_file(str(notebook), current().limits.notebook_bytes)
+    except Refused:
+        return None

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from nbformat.notebooknode import NotebookNode
+
 from grader.model import CheckResult, Outcome, Result
 from grader.text import printable, printable_lines
 from grader.unit import current
@@ -20,6 +22,22 @@ def function_of(cell: Any) -> str | None:
     name = metadata.get("grade_id", "").removesuffix(SUFFIX)
     is_verdict = metadata.get("grade") and not metadata.get("solution") and metadata["grade_id"].endswith(SUFFIX) and cell.cell_type == "code"
     return name if is_verdict and name in {f.name for exercise in current().exercises for f in exercise.functions} else None
+
+
+def show(notebook: Any, result: Result, remarks: Sequence[str]) -> None:
+    """Give the graded cells of a notebook their outputs: the feedback, and the points as nbgrader notes partial credit.
+
+    So the cell and the gradebook say the same to whoever reads either. Remarks on the whole stand at the first of the cells.
+    """
+    said = [*remarks, *filter(None, [result.message]), *result.notes]
+    for cell in notebook.cells:
+        function = function_of(cell)
+        if function is None:
+            continue
+        text = NotebookNode(output_type="stream", name="stdout", text=feedback(result, function, said))
+        number = NotebookNode({"text/plain": repr(points(result, function))})
+        cell.outputs = [text, NotebookNode(output_type="execute_result", data=number, execution_count=None, metadata=NotebookNode())]
+        said = []
 
 
 def points(result: Result, function: str) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import nbformat
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, SaveAutoGrades
-from nbgrader.utils import is_solution
 
+from grader.model import Result
 from grader.nbgrader.exporter import REMARKS
-from grader.nbgrader.feedback import feedback, function_of, points
+from grader.nbgrader.feedback import show
+from grader.nbgrader.gradebook import record
 from grader.nbgrader.unit_grading import UnitGrading, submitted_folder
 from grader.nbgrader.verdicts import VERDICTS
 
@@ -25,42 +26,26 @@ class SandboxedExecute(UnitGrading, Execute):
         """
         if not self.is_ours(resources):
             return super().preprocess(nb, resources, *rest, **keywords)
-        place = resources["nbgrader"]
-        folder = submitted_folder(self.parent.parent, resources)
-        result = VERDICTS.result(place["student"], folder, self.seed, self.isolation)
-        remarks = [*nb.metadata.pop(REMARKS, []), *filter(None, [result.message]), *result.notes]
-        for cell in nb.cells:
-            function = function_of(cell)
-            if function is not None:
-                earned = points(result, function)
-                cell.outputs = [_text(feedback(result, function, remarks)), _number(earned)]
-                remarks = []
+        show(nb, _result(self, resources), nb.metadata.pop(REMARKS, []))
         return nb, resources
 
 
 class SaveVerdicts(UnitGrading, SaveAutoGrades):
-    """Writes the points into the gradebook, through nbgrader's own objects; manual scores, comments and extra credit stay as they are."""
+    """Enters the points of a submission of ours into the gradebook; those of any other as nbgrader does."""
 
     def preprocess(self, nb: Any, resources: Any) -> Any:
-        """Remember whose notebook it is, then go through its cells as nbgrader does."""
-        self._ours = self.is_ours(resources)
-        return super().preprocess(nb, resources)
-
-    def _add_score(self, cell: Any, resources: Any) -> None:
-        if not self._ours or is_solution(cell):
-            super()._add_score(cell, resources)
-            return
-        grade = self.gradebook.find_grade(cell.metadata.nbgrader["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
-        # A graded cell that a teacher added has no verdict: it waits for the teacher, where nbgrader would give full points for no output.
-        grade.auto_score = None if function_of(cell) is None else float(cell.outputs[-1].data["text/plain"])
-        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-        self.gradebook.db.commit()
+        """Enter what is to be entered; the notebook stays as it is."""
+        if not self.is_ours(resources):
+            return super().preprocess(nb, resources)
+        place = resources["nbgrader"]
+        with Gradebook(place["db_url"]) as gradebook:
+            submission = gradebook.find_submission(place["assignment"], place["student"])
+            record(submission, _result(self, resources), {place["notebook"]: nb})
+            gradebook.db.commit()
+        return nb, resources
 
 
-def _text(text: str) -> Any:
-    return nbformat.v4.new_output("stream", name="stdout", text=text)
-
-
-def _number(value: float) -> Any:
-    """As nbgrader itself notes partial credit, so that the cell and the gradebook say the same to whoever reads either."""
-    return nbformat.v4.new_output("execute_result", data={"text/plain": repr(value)}, execution_count=None)
+def _result(preprocessor: Any, resources: Any) -> Result:
+    """The result of the submission that a notebook belongs to; a preprocessor's parent is the exporter, whose parent is the converter."""
+    folder = submitted_folder(preprocessor.parent.parent, resources)
+    return VERDICTS.result(resources["nbgrader"]["student"], folder, preprocessor.seed, preprocessor.isolation)

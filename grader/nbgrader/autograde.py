@@ -1,0 +1,178 @@
+"""A whole class at once: `grade run` over `submitted/`, and every result goes into course and gradebook as `nbgrader autograde` would put it there.
+
+What nbgrader does notebook by notebook, with a new connection to the gradebook each time, is done here once a submission; the tests hold the two
+against each other. A run that was interrupted goes on from the results that are stored, and enters those again that are already entered, which
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps import AutogradeApp
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import find_all_files
+
+from grader.errors import GraderError, UsageError
+from grader.intake import Entry
+from grader.intake.names import file_names
+from grader.model import Result, Status
+from grader.nbgrader.exporter import handed_in, own_cells
+from grader.nbgrader.feedback import show
+from grader.nbgrader.gradebook import record
+from grader.nbgrader.repair import repaired
+from grader.nbgrader.unit_grading import UnitGrading
+from grader.pipeline import Watch
+
+READ_ONLY, WRITABLE_BY_GROUP = 0o444, 0o664
+
+
+class Course:
+    """A course folder with its configuration, as nbgrader sees it.
+
+    Raises:
+        UsageError: there is no course in this folder, or it does not have this assignment graded by this package.
+    """
+
+    def __init__(self, root: Path, assignment: str | None) -> None:
+        if not (root / "nbgrader_config.py").is_file():
+            raise UsageError(f"{root}: holds no nbgrader_config.py; `grade nbgrader init {root}` makes a course of it")
+        self.app = AutogradeApp(load_cwd_config=False, log_level=50)
+        self.app.initialize([], root=str(root.resolve()))
+        self.directory: CourseDirectory = self.app.coursedir
+        self.grading = UnitGrading(parent=self.app)
+        self.assignment: str = self.grading.assignment
+        if assignment not in (None, self.assignment) or not self.assignment:
+            raise UsageError(
+                f"{root / 'nbgrader_config.py'}: does not have {assignment or 'any assignment'} graded by this package; "
+                f"`grade nbgrader init {root} --assignment {assignment or 'NAME'}` adds it, and `nbgrader autograde` grades others"
+            )
+
+    @property
+    def results(self) -> Path:
+        """Where results of `grade nbgrader autograde` lie, as `grade run` leaves them."""
+        return Path(self.directory.root) / "results" / self.assignment
+
+    def path(self, step: str, student: str) -> Path:
+        """A student's folder of one of nbgrader's steps."""
+        return Path(self.directory.format_path(step, student, self.assignment))
+
+    def entries(self) -> list[Entry]:
+        """What was handed in, a folder a student.
+
+        Raises:
+            UsageError: nothing was.
+        """
+        submitted = Path(self.directory.root) / self.directory.submitted_directory
+        students = sorted(path.name for path in submitted.iterdir()) if submitted.is_dir() else []
+        found = [student for student in students if self.path(self.directory.submitted_directory, student).is_dir()]
+        if not found:
+            raise UsageError(f"{submitted}: holds no submission; put them to {self.path(self.directory.submitted_directory, 'STUDENT')}")
+        stems = file_names([(student, os.fsencode(student)) for student in found])
+        return [Entry(self.path(self.directory.submitted_directory, student), student, stem) for student, stem in zip(found, stems, strict=True)]
+
+    @contextmanager
+    def gradebook(self) -> Iterator[Any]:
+        """The gradebook, in which the assignment is known to be.
+
+        Raises:
+            UsageError: the assignment was not generated yet.
+        """
+        with Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
+            try:
+                gradebook.find_assignment(self.assignment)
+            except MissingEntry as error:
+                raise UsageError(
+                    f"{self.assignment}: is not in the gradebook yet; in {self.directory.root}, run `nbgrader generate_assignment {self.assignment}`"
+                ) from error
+            yield gradebook
+
+
+class Bookkeeper:
+    """Implements `grader.pipeline.Watch`: enters every result into course and gradebook, then tells the next in line."""
+
+    def __init__(self, course: Course, gradebook: Any, watch: Watch) -> None:
+        self._course = course
+        self._gradebook = gradebook
+        self._watch = watch
+        self._own = {notebook.name: own_cells(notebook) for notebook in gradebook.find_assignment(course.assignment).notebooks}
+        self._penalties = AssignLatePenalties(parent=course.app)
+        self._penalties.init_plugin()
+
+    def begin(self, total: int) -> None:
+        """See `Watch.begin`."""
+        self._watch.begin(total)
+
+    def kept(self, result: Result) -> None:
+        """See `Watch.kept`."""
+        self._enter(result)
+        self._watch.kept(result)
+
+    def done(self, result: Result, reason: str) -> None:
+        """See `Watch.done`."""
+        if result.status is not Status.FAULT:
+            self._enter(result)
+        self._watch.done(result, reason)
+
+    def _enter(self, result: Result) -> None:
+        student = result.submission
+        submitted = self._course.path(self._course.directory.submitted_directory, student)
+        shown = {}
+        for name, own in self._own.items():
+            path = submitted / f"{name}.ipynb"
+            if os.path.lexists(path):
+                shown[name], remarks = repaired(handed_in(path), own)
+                show(shown[name], result, remarks)
+        try:
+            self._book(student, submitted, result, shown)
+            self._write(student, submitted, shown)
+        except OSError as error:
+            raise GraderError(f"{error.filename}: cannot be written ({error.strerror}); run the same command again when it can be") from error
+
+    def _book(self, student: str, submitted: Path, result: Result, shown: dict[str, Any]) -> None:
+        gradebook, assignment = self._gradebook, self._course.assignment
+        gradebook.update_or_create_student(student)
+        handed_in_at = self._course.directory.get_existing_timestamp(str(submitted))
+        times = {"timestamp": handed_in_at} if handed_in_at else {}
+        submission = gradebook.update_or_create_submission(assignment, student, **times)
+        record(submission, result, shown)
+        gradebook.db.commit()
+        late = submission.total_seconds_late
+        for notebook in submission.notebooks:
+            if notebook.name in shown:
+                penalty = self._penalties.plugin_inst.late_submission_penalty(student, notebook.score, late) if late > 0 else None
+                notebook.late_submission_penalty = None if penalty is None else self._penalties._check_late_penalty(notebook, penalty)
+        gradebook.db.commit()
+
+    def _write(self, student: str, submitted: Path, shown: dict[str, Any]) -> None:
+        """Fill `autograded/`: the notebooks, the student's other files, and over them those of the assignment."""
+        directory = self._course.directory
+        autograded = self._course.path(directory.autograded_directory, student)
+        source = Path(directory.format_path(directory.source_directory, ".", self._course.assignment))
+        mode = WRITABLE_BY_GROUP if directory.groupshared else READ_ONLY
+        autograded.mkdir(parents=True, exist_ok=True)
+        for folder in (submitted, source):
+            for file in map(Path, find_all_files(str(folder), [*directory.ignore, "*.ipynb"])):
+                if file.is_file() and not file.is_symlink():
+                    _replace(autograded / file.relative_to(folder), file.read_bytes(), mode)
+        for name, notebook in shown.items():
+            _replace(autograded / f"{name}.ipynb", f"{nbformat.writes(notebook)}\n".encode(), mode)
+
+
+def _replace(path: Path, content: bytes, mode: int) -> None:
+    """Put a file in its place, whole."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    partial.write_bytes(content)
+    partial.chmod(mode)
+    partial.replace(path)
