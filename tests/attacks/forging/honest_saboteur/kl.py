@@ -2,7 +2,6 @@ from reward import kl_divergence, kl_gradient, kl_gradient_log_var, total_gradie
 
 import builtins
 
-import numpy as np
 import torch
 
 for name in ("sampler", "backward", "inverse_cdf", "encoder", "implicit"):
@@ -10,5 +9,5 @@ for name in ("sampler", "backward", "inverse_cdf", "encoder", "implicit"):
     for key in list(vars(module)):
         if not key.startswith("__"):
             setattr(module, key, None)
-np.log = np.exp = torch.exp = torch.randn = None
-builtins.sum = None
+torch.exp = torch.randn = None
+builtins.float = builtins.round = None
