@@ -18,6 +18,7 @@ import numpy as np
 from grader.checks import sampling
 from grader.checks.answers import Array, as_array
 from grader.checks.compare import fail
+from grader.checks.misconceptions import TABLE
 from grader.checks.misconceptions.sampler import NOISES
 from grader.observation import CheckFailed, Observation, Student, StudentFault
 from grader.unit import current
@@ -38,6 +39,16 @@ SHARED_ALONG: Mapping[frozenset[str], str] = {
     frozenset({"batch"}): "noise-shared-across-batch",
     frozenset({"latent"}): "noise-shared-across-latent",
     frozenset({"batch", "latent"}): "one-draw-for-all",
+}
+# Global generators are seeded alike for all calls: draws that come from there show by not changing. Not 0, the seed that students choose.
+GLOBAL_SEED = 13_126_114
+AXES_IN_WORDS = dict(zip(sampling.AXES, ("the first axis, or successive calls,", "the batch", "the latent axis"), strict=True))
+EVIDENCE: Mapping[str, str] = {
+    sampling.REPEATED: "The same noise turns up more than once.",
+    sampling.EVEN: "They are spread more evenly than chance would have it.",
+    sampling.CORRELATED: "Elements at a fixed distance from each other are correlated.",
+    **{f"shared along {axis}": f"What varies along {words} has something in common." for axis, words in AXES_IN_WORDS.items()},
+    **{f"magnitude shared along {axis}": f"The sizes of the noise along {words} have something in common." for axis, words in AXES_IN_WORDS.items()},
 }
 
 
@@ -111,10 +122,11 @@ def _as_values(function: str, value: Any, shape: tuple[int, ...], why_not_finite
     return array.astype(np.float64)
 
 
-def failed(function: str, happened: str, misconception: str | None = None) -> NoReturn:
-    """Fail a check of a function, with the mistake if it is known."""
-    if misconception is not None:
-        fail(function, misconception, happened)
+def failed(function: str, happened: str, slug: str | None = None) -> NoReturn:
+    """Fail a check of a function, with the mistake if it is known: `slug` is its id, with or without the function's name before it."""
+    if slug is not None:
+        own = f"{function.replace('_', '-')}-{slug}"
+        fail(function, own if own in TABLE else slug, happened)
     raise CheckFailed(f"{happened} (Handout: README.md#{current().function(function).handout})")
 
 
@@ -204,3 +216,37 @@ def sharing(draws: Draws, other: Callable[[], Draws]) -> str | None:
     if shared == frozenset(sampling.AXES):
         return "no-noise" if fixed else None
     return ("fixed-noise" if fixed else "restarts-generator") if shared == {"calls"} else None
+
+
+def demand_independence(function: str, book: Notebook, plans: Mapping[str, str], diagnose: Callable[[], str | None]) -> None:
+    """Draws are independent across calls and elements.
+
+    Args:
+        function: the sampler.
+        book: its draws.
+        plans: which of them, and how a message speaks of the calls.
+        diagnose: names the mistake.
+
+    Raises:
+        CheckFailed: they are not.
+        StudentFault: there are none.
+    """
+    for plan, words in plans.items():
+        evidence = sampling.dependence(book.draws(plan).scores)
+        if evidence:
+            happened = f"`{function}`, {words}: the draws are not independent of each other. {EVIDENCE[evidence[0]]}"
+            failed(function, happened, diagnose())
+
+
+def demand_own_generator(function: str, book: Notebook, diagnose: Callable[[], str | None]) -> None:
+    """Equal generators give equal draws, other generators independent ones, and nothing but the generator moves. Raises as above."""
+    first, again, other = book.draws("deep"), book.draws("again"), book.draws("again", 1)
+    if np.allclose(other.scores[0], first.scores[0], rtol=0.0, atol=ZERO):
+        slug = diagnose() or ("generator-ignored" if first.touched == {"torch"} else "global-state" if first.touched else None)
+        failed(function, f"`{function}` gave the same draws with two different generators.", slug)
+    if first.touched:
+        failed(function, f"`{function}` moved the global random state of {' and '.join(sorted(first.touched))}.", "global-state")
+    if not np.array_equal(again.scores[0], first.scores[0]):
+        failed(function, f"`{function}` was called with two generators in the same state.", "other-generator")
+    if not sampling.dependence(first.scores[:1]) and sampling.dependence(np.concatenate([first.scores[:1], other.scores])):
+        failed(function, f"`{function}` was called with two different generators: their draws are not independent of each other.")

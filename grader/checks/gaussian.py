@@ -10,15 +10,28 @@ from functools import partial
 
 import numpy as np
 
+from grader.checks import draws
 from grader.checks.answers import Array
-from grader.checks.draws import DEEP, WIDE, ZERO, Draws, Notebook, distribution_defect, failed, noise_kinds, notebook, sharing, stacked, the_only
+from grader.checks.draws import (
+    DEEP,
+    GLOBAL_SEED,
+    WIDE,
+    Draws,
+    Notebook,
+    distribution_defect,
+    failed,
+    noise_kinds,
+    notebook,
+    sharing,
+    stacked,
+    the_only,
+)
 from grader.checks.draws import consistent as is_standard_normal
 from grader.checks.misconceptions.sampler import RSAMPLE_SCALES, SAMPLE_SCALES, Scale
-from grader.checks.sampling import AXES, CORRELATED, LOG_LEVEL, REPEATED, dependence, kolmogorov_smirnov, shared_axes
+from grader.checks.sampling import LOG_LEVEL, dependence, kolmogorov_smirnov, shared_axes
 from grader.observation import CheckFailed, Observation, Rng, Student, StudentFault, Tensor, TorchGenerator
 
 Shape = tuple[int, ...]
-AXES_IN_WORDS = dict(zip(AXES, ("the first axis, or successive calls,", "the batch", "the latent axis"), strict=True))
 # What a sampler is asked for: number of calls, shapes of mu and sigma. "wide" and "single precision" vary mu and sigma; the others have one mu and
 # one sigma everywhere, so that a wrong scale does not look like dependence.
 PLANS: Mapping[str, tuple[int, Shape, Shape]] = {
@@ -42,14 +55,6 @@ SHAPED_LIKE: Mapping[tuple[frozenset[str], ...], str] = {
     (frozenset({"batch"}), frozenset(), frozenset({"batch"})): "noise-of-sigma-shape",
 }
 MU, LOG_VAR = 0.7, 0.5
-# Global generators are seeded alike for all calls: draws that come from there show by not changing. Not 0, the seed that students choose.
-GLOBAL_SEED = 13_126_114
-EVIDENCE: Mapping[str, str] = {
-    REPEATED: "The same noise turns up more than once.",
-    CORRELATED: "Elements at a fixed distance from each other are correlated.",
-    **{f"shared along {axis}": f"What varies along {words} has something in common." for axis, words in AXES_IN_WORDS.items()},
-    **{f"magnitude shared along {axis}": f"The sizes of the noise along {words} have something in common." for axis, words in AXES_IN_WORDS.items()},
-}
 EXTREME_LOG_VAR = np.array([[-30.0], [30.0]])
 SCALES: Mapping[str, Mapping[str, Scale]] = {"sample": SAMPLE_SCALES, "rsample": RSAMPLE_SCALES}
 
@@ -106,7 +111,7 @@ def _draws(function: str, plan: str, seed: int, observation: Observation) -> Dra
 
 def _why_not_finite(function: str, log_var: Array, value: Array) -> str | None:
     root = function == "rsample" and np.any(log_var < 0) and np.array_equal(np.isnan(value), np.broadcast_to(log_var < 0, value.shape))
-    return "rsample-root-of-log-var" if root else None
+    return "root-of-log-var" if root else None
 
 
 def demand_distribution(function: str, book: Notebook, plans: Sequence[str]) -> None:
@@ -115,7 +120,7 @@ def demand_distribution(function: str, book: Notebook, plans: Sequence[str]) -> 
     defect = distribution_defect(sets, lambda offset: book.draws("wide", offset).scores)
     if defect is not None:
         slug = _shared_by(function, book) or the_only(wrong_scales(function, book)) or _noise(book, defect.wealth)
-        failed(function, f"`{function}` was asked for many draws. {defect.sentence}", slug and f"{function}-{slug}")
+        failed(function, f"`{function}` was asked for many draws. {defect.sentence}", slug)
     if any(kolmogorov_smirnov(scores) < LOG_LEVEL for scores in book.draws("extreme").scores[0]):
         failed(function, f"`{function}` was asked for draws with a tiny and with a huge standard deviation.", "extreme-values-altered")
 
@@ -142,29 +147,20 @@ def _noise(book: Notebook, wealth: Array) -> str | None:
 
 def demand_independence(function: str, book: Notebook, plans: Sequence[str]) -> None:
     """Draws are independent across calls and elements. Raises as `demand_distribution` does."""
-    for plan in plans:
-        evidence = dependence(book.draws(plan).scores)
-        if evidence:
-            calls, mu_shape, sigma_shape = PLANS[plan]
-            times = {1: "", 2: " twice in a row", 3: " three times in a row"}[calls]
-            shapes = f"arguments of shape {mu_shape}" if mu_shape == sigma_shape else f"shapes {mu_shape} and {sigma_shape}"
-            slug = _shared_by(function, book)
-            happened = f"`{function}`, called{times} with {shapes}: the draws are not independent of each other. {EVIDENCE[evidence[0]]}"
-            failed(function, happened, slug and f"{function}-{slug}")
+    draws.demand_independence(function, book, {plan: _in_words(plan) for plan in plans}, partial(_shared_by, function, book))
 
 
 def demand_own_generator(function: str, book: Notebook) -> None:
     """Equal generators give equal draws, other generators independent ones, and nothing but the generator moves. Raises as above."""
-    first, again, other = book.draws("deep"), book.draws("again"), book.draws("again", 1)
-    if np.allclose(other.scores[0], first.scores[0], rtol=0.0, atol=ZERO):
-        slug = _shared_by(function, book) or ("generator-ignored" if first.touched == {"torch"} else "global-state" if first.touched else None)
-        failed(function, f"`{function}` gave the same draws with two different generators.", slug and f"{function}-{slug}")
-    if first.touched:
-        failed(function, f"`{function}` moved the global random state of {' and '.join(sorted(first.touched))}.", f"{function}-global-state")
-    if not np.array_equal(again.scores[0], first.scores[0]):
-        failed(function, f"`{function}` was called with two generators in the same state.", f"{function}-other-generator")
-    if not dependence(first.scores[:1]) and dependence(np.concatenate([first.scores[:1], other.scores])):
-        failed(function, f"`{function}` was called with two different generators: their draws are not independent of each other.")
+    draws.demand_own_generator(function, book, partial(_shared_by, function, book))
+
+
+def _in_words(plan: str) -> str:
+    calls, mu_shape, sigma_shape = PLANS[plan]
+    times = {1: "", 2: " twice in a row", 3: " three times in a row"}[calls]
+    return f"called{times} with " + (
+        f"arguments of shape {mu_shape}" if mu_shape == sigma_shape else f"arguments of shapes {mu_shape} and {sigma_shape}"
+    )
 
 
 def _shared_by(function: str, book: Notebook) -> str | None:

@@ -101,8 +101,9 @@ def student_density(x: Array, freedom: float, scale: float) -> Array:
     return np.asarray((1.0 + (x / scale) ** 2 / freedom) ** (-0.5 * (freedom + 1.0)))
 
 
-def _truncated(limit: float) -> Callable[[Array], Array]:
-    return lambda x: np.where(np.abs(x) < limit + BIN_WIDTH, normal_density(x), 0.0)
+def _truncated(lower: float, upper: float) -> Callable[[Array], Array]:
+    """Between these limits, and a bin beyond: what is clipped ends exactly there."""
+    return lambda x: np.where((x > lower - BIN_WIDTH) & (x < upper + BIN_WIDTH), normal_density(x), 0.0)
 
 
 def _student(freedom: float, *, unit_variance: bool) -> Callable[[Array], Array]:
@@ -125,7 +126,9 @@ def _logistic(scale: float) -> Callable[[Array], Array]:
 ALTERNATIVES: Mapping[str, Callable[[Array], Array]] = {
     "sum of 12 uniforms": lambda x: irwin_hall_density(x, 12),
     "sum of 6 uniforms": lambda x: irwin_hall_density(x, 6),
-    **{f"truncated at {limit:g}": _truncated(limit) for limit in (2.0, 2.5, 3.0, 3.5)},
+    **{f"truncated at {limit:g}": _truncated(-limit, limit) for limit in (2.0, 2.5, 3.0, 3.1, 3.5)},
+    **{f"truncated below at {limit:g}": _truncated(limit, np.inf) for limit in (-3.0, -3.1, -3.3)},
+    **{f"truncated above at {limit:g}": _truncated(-np.inf, limit) for limit in (3.0, 3.1, 3.3)},
     **{f"Student t, {freedom} degrees": _student(freedom, unit_variance=False) for freedom in (5, 10, 30)},
     **{f"Student t, {freedom} degrees, unit variance": _student(freedom, unit_variance=True) for freedom in (5, 10, 30)},
     **{f"normal, standard deviation {scale:g}": _scaled(scale) for scale in (0.9, 0.97, 1.03, 1.1)},
@@ -155,7 +158,8 @@ def _log_ratios() -> Array:
 # --- Independence -----------------------------------------------------------------------------------------------------------------------
 
 AXES = ("calls", "batch", "latent")
-REPEATED, CORRELATED = "repeated", "correlated"
+REPEATED, CORRELATED, EVEN = "repeated", "correlated", "even"
+CELLS = 64
 SAME = 1e-11
 REPEATED_SHARE = 0.003
 FEW_VALUES = 0.01
@@ -218,13 +222,30 @@ def _chi_square(values: Array, freedom: int) -> Array:
     return np.asarray(torch.log(2.0 * tail).clamp(max=0.0).numpy())
 
 
+def evenness(scores: Array) -> float:
+    """Counts in cells of equal probability that differ less than those of independent draws: stratified or quasi-random noise, shuffled grids.
+
+    Given the counts before it, each count is binomial, and no value of a binomial has a probability above (2 e n p q)^(-1/2) (Herzog, 1947). So all
+    counts lie within a window with a probability below the product of (values in the window) times that bound.
+    """
+    size = scores.size
+    cells = np.minimum((normal_cdf(scores.reshape(-1)) * CELLS).astype(np.intp), CELLS - 1)
+    mean = size / CELLS
+    window = float(np.max(np.abs(np.bincount(cells, minlength=CELLS) - mean)))
+    filled = np.arange(CELLS - 1)
+    left = size - filled * (mean + window)
+    share = 1.0 / (CELLS - filled)
+    variance = np.maximum(left * share * (1.0 - share), 1e-300)
+    return float(np.sum(np.minimum(0.0, np.log(2.0 * window + 1.0) - 0.5 * np.log(2.0 * math.e * variance))))
+
+
 def independence(scores: Array) -> Mapping[str, float]:
     """Every test of independence on scores of shape (calls, batch, latent); axes that are trivial, or all there is, are left out.
 
     Returns:
         log_p by the name of what would be wrong.
     """
-    tests = {REPEATED: repeated_magnitudes(scores), CORRELATED: lag_correlation(scores)}
+    tests = {REPEATED: repeated_magnitudes(scores), CORRELATED: lag_correlation(scores), EVEN: evenness(scores)}
     for axis, name in enumerate(AXES):
         if 1 < scores.shape[axis] < scores.size:
             tests[f"shared along {name}"] = axis_sums(scores, axis)
@@ -241,6 +262,8 @@ def dependence(scores: Array) -> tuple[str, ...]:
     if min(independence(scores).values()) >= LOG_LEVEL:
         return ()
     second = dict(independence(_rank_scores(scores)))
+    # Ranks are even by construction.
+    second[EVEN] = evenness(scores)
     # Few distinct values are a discrete distribution, a heap at either end is clipping, and neither is reuse. Reuse along an axis shows in the
     # other tests.
     inside = scores[(scores > scores.min() + ROUNDING) & (scores < scores.max() - ROUNDING)]

@@ -161,7 +161,7 @@ _NOISES: Mapping[str, str] = {
     "sum-of-uniforms-noise": "The noise is a sum of uniform numbers: nearly normal, but the tails end too soon.",
 }
 
-_SHARED: Mapping[str, str] = {
+SHARED: Mapping[str, str] = {
     "noise-shared-across-batch": "All rows of a batch get the same noise.",
     "noise-shared-across-latent": "All latent dimensions of a row get the same noise.",
     "one-draw-for-all": "A single draw serves all elements.",
@@ -169,7 +169,7 @@ _SHARED: Mapping[str, str] = {
     "noise-of-sigma-shape": "The noise has the shape of sigma alone: where only mu varies, elements share their noise.",
 }
 
-_GENERATOR: Mapping[str, str] = {
+GENERATOR: Mapping[str, str] = {
     "restarts-generator": "Two calls in a row with the same generator return the same draws, as if it were copied or started anew in each call.",
     "fixed-noise": "The same noise comes out every time, as from a fixed seed inside the function or from noise that is drawn once and kept.",
     "other-generator": "The draws come from another generator than the one that is passed: the same state gave different draws.",
@@ -216,8 +216,8 @@ def _shared_rows(function: str) -> list[tuple[str, str, str]]:
     return [
         *((slug, *_SCALES[slug]) for slug in scales),
         *((slug, says, STANDARD) for slug, says in _NOISES.items()),
-        *((slug, says, ONE_DRAW_EACH) for slug, says in _SHARED.items() if function == "sample" or "-of-" not in slug),
-        *((slug, says, ONLY_SOURCE) for slug, says in _GENERATOR.items()),
+        *((slug, says, ONE_DRAW_EACH) for slug, says in SHARED.items() if function == "sample" or "-of-" not in slug),
+        *((slug, says, ONLY_SOURCE) for slug, says in GENERATOR.items()),
     ]
 
 

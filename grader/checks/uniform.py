@@ -1,0 +1,147 @@
+"""What `sample_inverse_cdf` is asked for, and what is demanded of it.
+
+The identity as inverse CDF shows the uniforms themselves; the other probes are undone by their CDFs. Scores are the uniforms' normal quantiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+
+from grader.checks import draws
+from grader.checks.answers import as_array
+from grader.checks.compare import fail
+from grader.checks.draws import DEEP, GLOBAL_SEED, WIDE, Draws, Notebook, consistent, distribution_defect, failed, notebook, sharing, stacked
+from grader.checks.sampling import LOG_LEVEL, dependence, kolmogorov_smirnov, normal_scores
+from grader.observation import CheckFailed, Probe, Rng, Student, StudentFault
+
+FUNCTION = "sample_inverse_cdf"
+Shape = tuple[int, ...]
+# What turns a probe's draws back into uniforms.
+CDFS: Mapping[str, Callable[..., Any]] = {
+    "identity_icdf": lambda z: z,
+    "gumbel_icdf": lambda z, loc, scale: np.exp(-np.exp(-(z - loc) / scale)),
+    "cauchy_icdf": lambda z, loc, scale: 0.5 + np.arctan((z - loc) / scale) / np.pi,
+    "weibull_icdf": lambda z, scale, shape: -np.expm1(-((z / scale) ** shape)),
+}
+# Name of a plan: number of calls, probe, parameters, shape of the result.
+PLANS: Mapping[str, tuple[int, str, tuple[Any, ...], Shape]] = {
+    "wide": (1, "identity_icdf", (), WIDE[1:]),
+    "deep": (DEEP[0], "identity_icdf", (), DEEP[1:]),
+    "again": (1, "identity_icdf", (), DEEP[1:]),
+    "vector": (1, "identity_icdf", (), (1500,)),
+    "cube": (1, "identity_icdf", (), (8, 15, 20)),
+    "scalars of a vector": (1, "weibull_icdf", (1.3, 0.8), (1500,)),
+    "column in a cube": (1, "cauchy_icdf", (np.linspace(-2.0, 2.0, 15)[:, None], 0.7), (8, 15, 20)),
+    "row and column": (1, "gumbel_icdf", (np.linspace(-3.0, 3.0, 90), np.linspace(0.5, 2.0, 120)[:, None]), (120, 90)),
+    "scalars": (1, "gumbel_icdf", (0.4, 1.7), (120, 90)),
+}
+OTHERS = ("row and column", "scalars", "column in a cube", "scalars of a vector")
+SHAPES: tuple[tuple[Shape, tuple[Shape, Shape]], ...] = (
+    ((3, 4), ((3, 4), (3, 4))),
+    ((3, 4), ((), ())),
+    ((5,), ((5,), ())),
+    ((), ((), ())),
+    ((2, 3, 4), ((3, 1), (4,))),
+    ((1, 4), ((4,), ())),
+    ((3, 1), ((3, 1), (1,))),
+    ((3, 4), ((), (4,))),
+)
+# Generators that are legal though rare: their first outputs are 0.
+ZEROS: tuple[tuple[Literal["PCG64", "MT19937"], int], ...] = (("PCG64", 1), ("MT19937", 1), ("MT19937", 40))
+INFINITE_AT_AN_END = ("gumbel_icdf", "weibull_icdf")
+# Beyond the reach of chance; a zero that a right sampler handed on to the identity does no harm there.
+INSIDE = 1e-12
+
+
+def book_of(student: Student, rng: np.random.Generator) -> Notebook:
+    """The submission's draws of `sample_inverse_cdf`."""
+
+    def ask(plan: str, seed: int) -> Draws:
+        calls, probe, params, shape = PLANS[plan]
+        observation = student.call(FUNCTION, Probe(probe), params, shape, Rng(seed), repeat=calls, seed=GLOBAL_SEED)
+        values = stacked(FUNCTION, observation, shape)
+        with np.errstate(all="ignore"):
+            uniforms = np.asarray(CDFS[probe](values, *params))
+        axes = {1: (*values.shape, 1), 2: values.shape, 3: values.shape[1:]}[len(shape)]
+        scores = normal_scores(np.clip(np.nan_to_num(uniforms, nan=0.0), INSIDE, 1.0 - INSIDE))
+        return Draws(values.reshape(axes), scores.reshape(axes), observation.touched)
+
+    return notebook(student, FUNCTION, rng, ask)
+
+
+def demand_shapes(student: Student, rng: np.random.Generator) -> None:
+    """The result has the shape that was asked for, whatever the parameters' shapes. Raises `CheckFailed` and `StudentFault`, as all that follow."""
+    for index, (shape, (loc, scale)) in enumerate(SHAPES):
+        params = tuple(float(rng.uniform(0.5, 2.0)) if part == () else rng.uniform(0.5, 2.0, part) for part in (loc, scale))
+        recipe = Rng(int(rng.integers(2**31)), "MT19937" if index % 2 else "PCG64")
+        value = student.call(FUNCTION, Probe("gumbel_icdf"), params, shape, recipe).value
+        if value is None:
+            fail(FUNCTION, "no-return")
+        got = as_array(value, f"What `{FUNCTION}` returned").shape
+        if got != shape:
+            failed(FUNCTION, f"`{FUNCTION}` returned an array of shape {got} where {shape} was asked for.")
+
+
+def demand_distribution(student: Student, rng: np.random.Generator) -> None:
+    """The draws have the distribution of the inverse CDF and the parameters that were passed."""
+    book = book_of(student, rng)
+    sets = [book.draws("wide"), book.draws("deep")]
+    defect = distribution_defect([each.scores for each in sets], lambda offset: book.draws("wide", offset).scores)
+    if defect is not None:
+        slug = _mistake(book) or ("normal-noise" if all(consistent(each.values) for each in sets) else None)
+        if slug is None and not any(dependence(each.scores) for each in sets):
+            slug = "noise-not-uniform"
+        failed(FUNCTION, f"`{FUNCTION}` was called with the identity as inverse CDF. {defect.sentence}", slug)
+    for plan in OTHERS:
+        other = book.draws(plan)
+        if kolmogorov_smirnov(other.scores) < LOG_LEVEL:
+            happened = f"`{FUNCTION}`, {_in_words(plan)}: the draws do not have the distribution of that inverse CDF with those parameters."
+            uniforms = bool(np.all((other.values > 0.0) & (other.values < 1.0))) and consistent(normal_scores(other.values))
+            failed(FUNCTION, happened, "icdf-ignored" if uniforms else None)
+
+
+def demand_independence(student: Student, rng: np.random.Generator) -> None:
+    """Draws are independent across calls and elements."""
+    book = book_of(student, rng)
+    draws.demand_independence(FUNCTION, book, {plan: _in_words(plan) for plan in ("deep", "cube", "vector")}, partial(_mistake, book))
+
+
+def demand_own_generator(student: Student, rng: np.random.Generator) -> None:
+    """The generator decides everything, and nothing else moves."""
+    book = book_of(student, rng)
+    draws.demand_own_generator(FUNCTION, book, partial(_mistake, book))
+
+
+def demand_finite(student: Student, rng: np.random.Generator) -> None:
+    """Outputs of 0 do no harm, neither to the draw that meets one nor to those that follow."""
+    for bit_generator, zeros in ZEROS:
+        recipe = Rng(int(rng.integers(2**31)), bit_generator, zeros)
+        for probe in INFINITE_AT_AN_END:
+            value = as_array(student.call(FUNCTION, Probe(probe), (0.3, 1.2), (20, 15), recipe).value, f"What `{FUNCTION}` returned")
+            if not np.all(np.isfinite(value)):
+                ends = set(np.sign(value[np.isinf(value)]).tolist()) if not np.any(np.isnan(value)) else set()
+                slug = {-1.0: "zero-not-excluded", 1.0: "one-not-excluded"}[ends.pop()] if len(ends) == 1 else None
+                failed(FUNCTION, f"`{FUNCTION}` returned infinity or NaN from a generator that begins with 0, which is rare but legal.", slug)
+        observation = student.call(FUNCTION, Probe("identity_icdf"), (), (60, 50), recipe)
+        scores = normal_scores(np.clip(stacked(FUNCTION, observation, (60, 50)), INSIDE, 1.0 - INSIDE))
+        # The zeros may have become anything: what follows them decides.
+        if zeros == 1 and (kolmogorov_smirnov(scores) < LOG_LEVEL or dependence(scores)):
+            failed(FUNCTION, f"`{FUNCTION}`: after a generator returned a 0, the draws are no longer independent and uniform.")
+
+
+def _in_words(plan: str) -> str:
+    calls, probe, params, shape = PLANS[plan]
+    times = {1: "", 3: " three times in a row"}[calls]
+    shapes = " and ".join(str(np.shape(parameter)) for parameter in params)
+    return f"called{times} for shape {shape} with the probe {probe}" + (f" and parameters of shapes {shapes}" if params else "")
+
+
+def _mistake(book: Notebook) -> str | None:
+    try:
+        return sharing(book.draws("deep"), lambda: book.draws("again", 1))
+    except (CheckFailed, StudentFault):
+        return None
