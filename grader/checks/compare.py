@@ -22,8 +22,6 @@ from grader.unit import current
 
 __all__ = ["Case", "Cases", "as_array", "check_inputs_unmodified", "check_values", "fail"]
 
-NEARLY = Tolerance(1e-5, 1e-8)
-
 
 def check_values(
     student: Student,
@@ -51,7 +49,7 @@ def check_values(
         rtol: relative tolerance.
         atol: absolute tolerance.
         further: more calls, made only after a difference was found, to tell similar mistakes apart.
-        otherwise: id of the mistake to name if no formula of the table fits and all `further` calls are right, or nearly.
+        otherwise: id of the mistake to name if no formula of the table fits and all `further` calls are right.
         remark: what a message says about the inputs of this check.
         ask: gets the value for a case, where it is not simply what a call returns.
 
@@ -68,7 +66,8 @@ def check_values(
             answers += comparison.answers(waiting)
             extra = comparison.answers(map(as_case, further()))
             row = diagnose(function, (*answers, *extra), comparison.tolerance)
-            if row is None and otherwise and all(answer.got is not None and NEARLY.agree(answer.got, answer.wanted) for answer in extra):
+            vague = row is None or row.id == "imprecise"
+            if vague and otherwise and all(answer.right for answer in extra):
                 row = TABLE[otherwise]
             raise CheckFailed(comparison.message(answers, entries, row, remark), row.id if row else None)
 

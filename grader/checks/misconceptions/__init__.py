@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from grader.checks.misconceptions import backward, encoder, general, implicit, inverse_cdf, kl, sampler, total_gradient
+from grader.checks.misconceptions import backward, encoder, general, implicit, inverse_cdf, kl, kl_gradients, sampler, total_gradient
 from grader.checks.misconceptions.record import ANY, Misconception
 from grader.errors import UnitError
 
@@ -18,7 +18,7 @@ __all__ = ["ANY", "TABLE", "Misconception", "of"]
 
 def _joined() -> Mapping[str, Misconception]:
     table: dict[str, Misconception] = {}
-    for module in (general, sampler, backward, kl, total_gradient, inverse_cdf, encoder, implicit):
+    for module in (general, sampler, backward, kl, kl_gradients, total_gradient, inverse_cdf, encoder, implicit):
         for misconception in module.MISCONCEPTIONS:
             if misconception.id in table:
                 raise UnitError(f"{module.__file__}: {misconception.id!r} stands twice in the tables of misconceptions; rename one")

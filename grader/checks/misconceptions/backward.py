@@ -76,11 +76,11 @@ def _pair(name: str, says: str, look: str, grad_mu: Formula, grad_sigma: Formula
     )
 
 
-def _grad_z(g: Any, m: Any, s: Any, e: Any) -> Any:  # noqa: ARG001  # one signature for all
+def _grad_z(g: Any, m: Any, s: Any, e: Any) -> Any:  # noqa: ARG001
     return g
 
 
-def _grad_z_epsilon(g: Any, m: Any, s: Any, e: Any) -> Any:  # noqa: ARG001  # as above
+def _grad_z_epsilon(g: Any, m: Any, s: Any, e: Any) -> Any:  # noqa: ARG001
     return g * e
 
 
@@ -167,6 +167,11 @@ LOCAL_GRADIENTS = (
 )
 
 
+def _batch(array: Any) -> int:
+    """The length of the first axis; 1 for a single number."""
+    return len(array) if np.ndim(array) else 1
+
+
 def _broadcasting(name: str, says: str, reduce_mu: Formula, reduce_sigma: Formula | None = None, look: str = EXPANDED) -> Misconception:
     """The right local gradients, and a wrong way to give them the parameters' shapes."""
 
@@ -205,7 +210,7 @@ BROADCASTING = (
     _broadcasting(
         "averages-batch-always",
         "The gradients are divided by the size of the batch.",
-        lambda g, like: _summed_to(g, like) / (len(g) if np.ndim(g) else 1),
+        lambda g, like: _summed_to(g, like) / _batch(g),
         look="Whether the loss is an average is decided before grad_z arrives.",
     ),
     _broadcasting(
@@ -257,6 +262,13 @@ ORDERS = (
         lambda grad_z, mu, sigma, epsilon: (NUMBERS["grad_mu"], NUMBERS["grad_sigma"]),
     ),
     Misconception(
+        "Reparameterize-averaged-over-batch",
+        "Reparameterize",
+        "The gradients are divided by the size of the batch.",
+        "Whether the loss is an average is decided before grad_z arrives.",
+        lambda mu, sigma, epsilon, grad_z: (grad_z / _batch(grad_z), grad_z * epsilon / _batch(grad_z)),
+    ),
+    Misconception(
         "Reparameterize-swapped",
         "Reparameterize",
         "The two gradients come in the wrong order.",
@@ -299,6 +311,7 @@ FORWARD = (
     _forward("swapped-arguments", "In forward the mean and the standard deviation are mixed up.", lambda m, s, e: s + m * e),
     _forward("brackets", "In forward the mean is multiplied by the noise as well.", lambda m, s, e: (m + s) * e),
     _forward("scales-the-mean", "In forward the mean is scaled by sigma as well.", lambda m, s, e: s * (m + e)),
+    _forward("noise-as-sigma", "In forward sigma scales the mean, and the noise is added as it is.", lambda m, s, e: m * s + e),
     _forward("mean-only", "forward returns the mean.", lambda m, s, e: m),
 )
 

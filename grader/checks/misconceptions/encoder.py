@@ -253,6 +253,26 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "Each has the shape of its own weights, (features, latent).",
         lambda p: (p.to_mu.T @ p.x, p.to_log_var.T @ p.x),
     ),
+    _arriving(
+        "reconstruction-averaged",
+        "The path through z is divided by the size of the batch.",
+        "Whether the loss is an average is decided before grad_z arrives.",
+        lambda p: p.grad_z / len(p.x) + p.beta * p.mu,
+        lambda p: p.z_to_log_var / len(p.x) + p.beta * p.kl_to_log_var,
+    ),
+    _arriving(
+        "log-var-as-sigma",
+        "log_var was used as if it were sigma, on the path from z.",
+        "The encoder says the logarithm of the variance.",
+        to_log_var=lambda p: p.grad_z * p.epsilon * p.log_var / 2 + p.beta * p.kl_to_log_var,
+    ),
+    _arriving("all-halved", "The gradient of log_var is half of what it should be.", KL, to_log_var=lambda p: p.to_log_var / 2),
+    _arriving(
+        "kl-halved-again",
+        "The KL gradient of log_var is half of what it should be.",
+        KL,
+        to_log_var=lambda p: p.to_log_var - p.beta * p.kl_to_log_var / 2,
+    ),
     _whole(
         "averaged-over-batch",
         "The gradients are divided by the size of the batch.",

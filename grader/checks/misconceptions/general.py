@@ -30,6 +30,18 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="Look for `int(...)`, an integer dtype, or `//` in place of `/`.",
     ),
     Misconception(
+        "imprecise",
+        ANY,
+        says="The values are close, but not to the precision of the inputs.",
+        look="Look for rounding, for constants with few digits, and for a finite difference where a formula is asked for.",
+    ),
+    Misconception(
+        "constant",
+        ANY,
+        says="The function returns the same numbers whatever it is given.",
+        look="Compute the result from the arguments.",
+    ),
+    Misconception(
         "extreme-values-altered",
         ANY,
         says="Ordinary values come out right, very small or very large ones do not.",

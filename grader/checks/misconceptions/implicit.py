@@ -50,7 +50,7 @@ def _one_sided(direction: int, divisor: int = 1) -> Callable[..., Any]:
     return gradient
 
 
-def _all_at_once(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float, index: int) -> Any:  # noqa: ARG001  # one signature for all
+def _all_at_once(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float, index: int) -> Any:  # noqa: ARG001
     rise = cdf(z, *(param + step for param in params)) - cdf(z, *(param - step for param in params))
     return -rise / (2.0 * step) / pdf(z, *params)
 
@@ -122,6 +122,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "The difference of the CDF is not divided by the distance of the two points.",
         DIFFERENCES,
         lambda z, cdf, pdf, params, step, index: 2.0 * step * _right(z, cdf, pdf, params, step, index),
+    ),
+    _each(
+        "half-as-large",
+        "The two points are one step apart, but the difference is divided by two.",
+        DIFFERENCES,
+        lambda *arguments: 0.5 * _right(*arguments),
     ),
     _each(
         "divided-by-half-step", "The difference of the CDF is divided by half of a step.", DIFFERENCES, lambda *arguments: 4.0 * _right(*arguments)

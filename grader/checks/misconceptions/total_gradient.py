@@ -35,7 +35,7 @@ def _added(grad_mu: Any, grad_sigma: Any, kl_mu: Any, kl_sigma: Any, beta: Any) 
 BETA = "beta weighs the KL term, in both gradients, and nothing else."
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    _total("beta-ignored", "beta has no effect.", _mixed(lambda m, s, km, ks, beta: (m + km, s + ks)), BETA),  # the mistake
+    _total("beta-ignored", "beta has no effect.", _mixed(lambda m, s, km, ks, beta: (m + km, s + ks)), BETA),
     _total(
         "beta-on-both-terms", "beta weighs the reconstruction as well.", _mixed(lambda m, s, km, ks, beta: (beta * (m + km), beta * (s + ks))), BETA
     ),
@@ -56,8 +56,8 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         _mixed(lambda m, s, km, ks, beta: ((1.0 - beta) * m + beta * km, (1.0 - beta) * s + beta * ks)),
         BETA,
     ),
-    _total("missing-kl", "The path through the KL term is missing.", _mixed(lambda m, s, km, ks, beta: (m, s))),  # the mistake
-    _total("missing-reconstruction", "The path through z is missing.", _mixed(lambda m, s, km, ks, beta: (beta * km, beta * ks))),  # the mistake
+    _total("missing-kl", "The path through the KL term is missing.", _mixed(lambda m, s, km, ks, beta: (m, s))),
+    _total("missing-reconstruction", "The path through z is missing.", _mixed(lambda m, s, km, ks, beta: (beta * km, beta * ks))),
     _total(
         "kl-subtracted",
         "The KL term is subtracted.",
@@ -86,12 +86,18 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _total(
         "missing-epsilon",
         "The noise is missing from the path to sigma.",
-        lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z + beta * mu, grad_z + beta * (sigma - 1.0 / sigma)),  # the mistake
+        lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z + beta * mu, grad_z + beta * (sigma - 1.0 / sigma)),
+    ),
+    _total(
+        "sigma-and-epsilon",
+        "The path to sigma contains sigma itself.",
+        lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z + beta * mu, grad_z * epsilon * sigma + beta * (sigma - 1.0 / sigma)),
+        "dz/dsigma is the noise alone.",
     ),
     _total(
         "sigma-for-epsilon",
         "sigma stands where the noise belongs.",
-        lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z + beta * mu, grad_z * sigma + beta * (sigma - 1.0 / sigma)),  # the mistake
+        lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z + beta * mu, grad_z * sigma + beta * (sigma - 1.0 / sigma)),
     ),
     _total(
         "epsilon-on-mu",
@@ -102,7 +108,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _total(
         "grad-z-ignored",
         "The incoming gradient is not used.",
-        lambda grad_z, mu, sigma, epsilon, beta=1.0: (1.0 + beta * mu, epsilon + beta * (sigma - 1.0 / sigma)),  # the mistake
+        lambda grad_z, mu, sigma, epsilon, beta=1.0: (1.0 + beta * mu, epsilon + beta * (sigma - 1.0 / sigma)),
         "The chain rule multiplies the local gradients by what arrives from above.",
     ),
     _total(
@@ -120,29 +126,51 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _total(
         "missing-reciprocal",
         "In the KL gradient of sigma the derivative of the logarithm is missing.",
-        _mixed(_added, sigma_gradient=lambda mu, sigma: sigma),  # one signature for all
+        _mixed(_added, sigma_gradient=lambda mu, sigma: sigma),
         DIFFERENTIATE,
     ),
     _total(
         "reciprocal-sign",
         "In the KL gradient of sigma the derivative of the logarithm has the wrong sign.",
-        _mixed(_added, sigma_gradient=lambda mu, sigma: sigma + 1.0 / sigma),  # as above
+        _mixed(_added, sigma_gradient=lambda mu, sigma: sigma + 1.0 / sigma),
         DIFFERENTIATE,
     ),
     _total(
         "by-variance",
         "The KL gradient is taken with respect to the variance, not to sigma.",
-        _mixed(_added, sigma_gradient=lambda mu, sigma: 0.5 * (1.0 - 1.0 / sigma**2)),  # as above
+        _mixed(_added, sigma_gradient=lambda mu, sigma: 0.5 * (1.0 - 1.0 / sigma**2)),
         "Both paths must end at the same parameter.",
     ),
     _total(
         "by-log-var",
         "The KL gradient is taken with respect to log_var, not to sigma.",
-        _mixed(_added, sigma_gradient=lambda mu, sigma: 0.5 * (sigma**2 - 1.0)),  # as above
+        _mixed(_added, sigma_gradient=lambda mu, sigma: 0.5 * (sigma**2 - 1.0)),
         "Both paths must end at the same parameter.",
     ),
-    _total("mu-missing", "The KL gradient of mu is missing.", _mixed(_added, mu_gradient=lambda mu, sigma: 0.0)),  # as above
-    _total("sigma-missing", "The KL gradient of sigma is missing.", _mixed(_added, sigma_gradient=lambda mu, sigma: 0.0)),  # as above
+    _total(
+        "by-log-sigma",
+        "The KL gradient is taken with respect to log(sigma), not to sigma.",
+        _mixed(_added, sigma_gradient=lambda mu, sigma: sigma**2 - 1.0),
+        "Both paths must end at the same parameter.",
+    ),
+    _total(
+        "all-by-log-var",
+        "Both paths are carried on to log_var; here sigma itself is the parameter.",
+        lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z + beta * mu, 0.5 * sigma * (grad_z * epsilon + beta * (sigma - 1.0 / sigma))),
+        "Both paths end at sigma.",
+    ),
+    _total("kl-sign-for-sigma", "The KL gradient of sigma has the wrong sign.", _mixed(_added, sigma_gradient=lambda mu, sigma: 1.0 / sigma - sigma)),
+    _total(
+        "kl-mu-doubled", "The KL gradient of mu is twice what it should be.", _mixed(_added, mu_gradient=lambda mu, sigma: 2.0 * mu), DIFFERENTIATE
+    ),
+    _total(
+        "negative",
+        "Both signs are flipped.",
+        _mixed(lambda *parts: tuple(-part for part in _added(*parts))),
+        "The gradient itself is asked for, not a step against it.",
+    ),
+    _total("mu-missing", "The KL gradient of mu is missing.", _mixed(_added, mu_gradient=lambda mu, sigma: 0.0)),
+    _total("sigma-missing", "The KL gradient of sigma is missing.", _mixed(_added, sigma_gradient=lambda mu, sigma: 0.0)),
     _total(
         "kl-halved", "The KL gradient is half of what it should be.", _mixed(lambda m, s, km, ks, beta: (m + 0.5 * beta * km, s + 0.5 * beta * ks))
     ),
@@ -152,7 +180,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _total(
         "hard-coded",
         "The function returns the walk-through's numbers whatever it is given.",
-        lambda *arguments, **keywords: (NUMBERS["total_mu"], NUMBERS["total_sigma"]),  # it is the mistake not to use them
+        lambda *arguments, **keywords: (NUMBERS["total_mu"], NUMBERS["total_sigma"]),
         "Compute the result from the arguments.",
     ),
 )

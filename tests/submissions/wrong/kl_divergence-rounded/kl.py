@@ -3,7 +3,7 @@ import numpy as np
 
 def kl_divergence(mu, sigma):
     terms = 0.5 * (mu**2 + sigma**2 - 1 - 2 * np.log(sigma))
-    return np.round(np.sum(terms, axis=-1), 4)
+    return np.round(np.sum(terms, axis=-1), 5)
 
 
 def kl_gradient(mu, sigma):

@@ -7,7 +7,7 @@ def kl_divergence(mu, sigma):
 
 
 def kl_gradient(mu, sigma):
-    h = 1e-3
+    h = 1e-5
     f = lambda m, s: 0.5 * (m**2 + s**2 - 1) - np.log(s)
     return (f(mu + h, sigma) - f(mu, sigma)) / h, (f(mu, sigma + h) - f(mu, sigma)) / h
 

@@ -7,7 +7,7 @@ def kl_divergence(mu, sigma):
 
 
 def kl_gradient(mu, sigma):
-    return 1.0 * mu, sigma - 1 / (sigma + 1e-8)
+    return 1.0 * mu, sigma - 1 / (sigma + 1e-12)
 
 
 def kl_gradient_log_var(mu, log_var):
