@@ -166,3 +166,14 @@ def test_wrong_usage_is_said_on_one_line_with_exit_code_2_and_writes_nothing(tmp
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_weaker_isolation_is_announced_recorded_and_does_not_outlast_the_run_that_asked_for_it(submissions: Path, tmp_path: Path) -> None:
+    one, out = tmp_path / "one", tmp_path / "out"
+    shutil.copytree(submissions / "right", one / "right")
+    done = grade("run", one, "-o", out, "--only", "kl", "--isolation", "process")
+    assert done.stderr.startswith("warning: --isolation process: student code runs with your rights")
+    assert (done.returncode, next(iter(result(out, "right")["isolation"]))) == (0, "process")  # type: ignore[call-overload]
+    done = grade("run", one, "-o", out, "--only", "kl")
+    assert "1 graded" in done.stdout
+    assert "process" not in list(result(out, "right")["isolation"])  # type: ignore[call-overload]
