@@ -5,6 +5,7 @@ Reads a grade and what was kept of the submission; runs nothing. The page works 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,8 @@ from grader.report.source import MarkedListing, definition, marked, pointed_at
 from grader.report.terminal import OUTCOMES
 from grader.unit import Unit
 
+# How a message begins that says what a function was called with.
+_CALL = re.compile(r"`\w+`, called with [^:]{0,200}: ")
 OUTCOME_WORDS = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "wrong value",
@@ -30,13 +33,17 @@ OUTCOME_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Checks in a row with one cause, which is explained once. `links` lead to the lines that the message names: (label, anchor)."""
+    """Checks in a row with one cause, which is explained once.
+
+    `links` lead to the lines that the message names: (label, anchor). `same_as` is the function at which the exercise had this very cause before.
+    """
 
     checks: tuple[CheckResult, ...]
     message: tuple[str, ...]
     misconception: str | None
     links: tuple[tuple[str, str], ...]
     pictures: tuple[tuple[Picture, Drawing], ...]
+    same_as: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -91,29 +98,39 @@ def page(grade: Grade, observed: Observed, unit: Unit) -> bytes:
 
 def _exercise(exercise: ExerciseResult, points: float, observed: Observed, unit: Unit) -> ExerciseView:
     listings = tuple(marked(exercise.name, observed.listings.get(exercise.name, ()), exercise.checks))
+    explained: dict[str, str] = {}
     functions = tuple(
-        _function(name, tuple(checks), listings, observed, unit) for name, checks in groupby(exercise.checks, key=lambda check: check.function)
+        _function(name, tuple(checks), listings, observed, unit, explained)
+        for name, checks in groupby(exercise.checks, key=lambda check: check.function)
     )
     title = {known.name: known.title for known in unit.exercises}.get(exercise.name, exercise.name)
     return ExerciseView(exercise.name, title, exercise.bonus, points, exercise.score, exercise.max_score, functions, listings)
 
 
-def _function(name: str, checks: tuple[CheckResult, ...], listings: tuple[MarkedListing, ...], observed: Observed, unit: Unit) -> FunctionView:
+def _function(
+    name: str, checks: tuple[CheckResult, ...], listings: tuple[MarkedListing, ...], observed: Observed, unit: Unit, explained: dict[str, str]
+) -> FunctionView:
     handout = {function.name: function.handout for exercise in unit.exercises for function in exercise.functions}.get(name, "")
     passed = tuple(check for check in checks if check.outcome is Outcome.PASSED)
-    failed = [check for check in checks if check.outcome is not Outcome.PASSED]
-    findings = tuple(_findings(failed, listings, observed))
-    return FunctionView(name, handout, sum(check.points for check in checks), sum(check.max_points for check in checks), passed, findings)
+    findings = []
+    for cause, group in groupby((check for check in checks if check.outcome is not Outcome.PASSED), key=_cause):
+        findings.append(_finding(tuple(group), listings, observed, explained.get(cause, "")))
+        explained.setdefault(cause, name)
+    return FunctionView(name, handout, sum(check.points for check in checks), sum(check.max_points for check in checks), passed, tuple(findings))
 
 
-def _findings(failed: list[CheckResult], listings: tuple[MarkedListing, ...], observed: Observed) -> Iterator[Finding]:
-    for _, group in groupby(failed, key=lambda check: (check.outcome, check.misconception or check.message)):
-        checks = tuple(group)
-        message = checks[0].message
-        pictures = [observed.pictures[check.name] for check in checks if check.name in observed.pictures]
-        drawings = [(picture, drawn) for picture in pictures if (drawn := drawing(picture)) is not None]
-        links = dict.fromkeys(link for listing in listings for link in _links(checks[0], listing))
-        yield Finding(checks, tuple(message.splitlines()), checks[0].misconception, tuple(links), tuple(drawings))
+def _cause(check: CheckResult) -> str:
+    """Checks that share it are explained once: one known mistake, or one message, whatever the function was called with."""
+    return f"{check.outcome} {check.misconception or _CALL.sub('', check.message)}"
+
+
+def _finding(checks: tuple[CheckResult, ...], listings: tuple[MarkedListing, ...], observed: Observed, before: str) -> Finding:
+    first = checks[0]
+    pictures = [observed.pictures[check.name] for check in checks if check.name in observed.pictures]
+    drawings = tuple((picture, drawn) for picture in pictures if (drawn := drawing(picture)) is not None)
+    links = dict.fromkeys(link for listing in listings for link in _links(first, listing))
+    same_as = before if before != first.function else ""
+    return Finding(checks, tuple(first.message.splitlines()), first.misconception, tuple(links), drawings, same_as)
 
 
 def _links(check: CheckResult, listing: MarkedListing) -> Iterator[tuple[str, str]]:
