@@ -1,8 +1,8 @@
 """Makes mutants of the solutions: copies of a file with one small mistake each.
 
 The mistakes are those of the hand: an operator, a constant, a sign, an axis, the order of two things, a function taken for its neighbour, a term left
-out, one variable written for another. `mutants` yields all of them for a file; the text of a mutant's line and the change, both as they read in the
-source, are its name, which does not move when other lines do.
+out, one variable written for another. `mutants` yields all of them for a file. A mutant's name is its function, its line as it reads in the source,
+and the change: none of them moves when other lines do.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,55 +43,64 @@ NEIGHBOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One mistake. `function` is the outermost definition it is in; `line` the line of the source it begins on; `change` what became what."""
+    """One mistake in one top-level definition.
+
+    `line` is the line of the source it begins on, `change` what became what, `definition` the mutated function or class.
+    """
 
     file: str
     function: str
     line: str
     change: str
-    source: str
+    definition: str
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
     """All mutants of a file, each once, in the order of the source."""
     source = path.read_text(encoding="utf-8")
-    tree, lines, seen = ast.parse(source), source.splitlines(), {ast.unparse(ast.parse(source))}
-    names: Counter[tuple[str, str, str]] = Counter()
-    for top in tree.body:
-        if isinstance(top, ast.FunctionDef | ast.ClassDef):
-            for old, new, change in _changes(top):
-                mutated = _with(tree, old, new)
-                if mutated not in seen and _compiles(mutated):
-                    seen.add(mutated)
-                    line = lines[old.lineno - 1].strip()
-                    names[top.name, line, change] += 1
-                    again = names[top.name, line, change]
-                    yield Mutant(path.name, top.name, line, change if again == 1 else f"{change} ({again})", mutated)
+    lines = source.splitlines()
+    for top in _definitions(source):
+        seen = {ast.unparse(top)}
+        names: Counter[tuple[str, str]] = Counter()
+        for old, new, change in _changes(top):
+            definition = _with(top, old, new)
+            if definition not in seen and _compiles(definition):
+                seen.add(definition)
+                line = lines[old.lineno - 1].strip()
+                names[line, change] += 1
+                again = names[line, change]
+                yield Mutant(path.name, top.name, line, change if again == 1 else f"{change} ({again})", definition)
+
+
+def with_definitions(path: Path, definitions: Mapping[str, str]) -> str:
+    """The file's source with some of its functions and classes replaced."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return "\n\n".join(definitions.get(getattr(part, "name", ""), ast.unparse(part)) for part in tree.body)
 
 
 def callers(path: Path) -> dict[str, frozenset[str]]:
     """For each top-level definition: itself and those whose code mentions it, directly or through another."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    tops = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    tops = _definitions(path.read_text(encoding="utf-8"))
     uses = {top.name: {node.id for node in ast.walk(top) if isinstance(node, ast.Name)} | {top.name} for top in tops}
     for _ in tops:
         uses = {name: used.union(*(uses[other] for other in used if other in uses)) for name, used in uses.items()}
     return {name: frozenset(other for other, used in uses.items() if name in used) for name in uses}
 
 
-def _with(tree: ast.Module, old: ast.AST, new: ast.AST | None) -> str:
-    """The source with one node replaced, or removed where `new` is None."""
-    swap = _Swap(old, new)
-    # The node is found by identity, so the tree that is changed is this very one; it is put back afterwards by working on a copy of its parents.
-    memo: dict[int, object] = {id(old): old}
-    return ast.unparse(ast.fix_missing_locations(swap.visit(copy.deepcopy(tree, memo))))
+def _definitions(source: str) -> list[ast.FunctionDef | ast.ClassDef]:
+    return [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def _with(top: ast.AST, old: ast.AST, new: ast.AST) -> str:
+    """The definition with one node replaced: all others are copied, so that this one can be told by its identity."""
+    return ast.unparse(ast.fix_missing_locations(_Swap(old, new).visit(copy.deepcopy(top, {id(old): old}))))
 
 
 class _Swap(ast.NodeTransformer):
-    def __init__(self, old: ast.AST, new: ast.AST | None) -> None:
+    def __init__(self, old: ast.AST, new: ast.AST) -> None:
         self.old, self.new = old, new
 
-    def visit(self, node: ast.AST) -> ast.AST | None:
+    def visit(self, node: ast.AST) -> ast.AST:
         return self.new if node is self.old else self.generic_visit(node)
 
 
@@ -103,7 +112,7 @@ def _compiles(source: str) -> bool:
     return True
 
 
-def _changes(top: ast.stmt) -> Iterator[tuple[ast.AST, ast.AST | None, str]]:
+def _changes(top: ast.stmt) -> Iterator[tuple[ast.AST, ast.AST, str]]:
     for function in [node for node in ast.walk(top) if isinstance(node, ast.FunctionDef)]:
         parameters = [argument.arg for argument in function.args.args if argument.arg not in ("ctx", "self")]
         body = function.body[1:] if ast.get_docstring(function) is not None else function.body
