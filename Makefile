@@ -10,7 +10,7 @@ demo: $(VENV)/.run ## grade a small class and show what came of it
 	$(BIN)/grade demo
 
 test: $(VENV)/.test ## all tests; those of the interactive page need Chromium
-	@command -v chromium chromedriver >/dev/null || echo "Chromium is missing, so the tests of the page will fail: apt-get install chromium chromium-driver"
+	@{ command -v chromium && command -v chromedriver; } >/dev/null || echo "Chromium is missing, so the tests of the page will fail: apt-get install chromium chromium-driver"
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.test ## style, types, and whether generated files match their sources

@@ -1,5 +1,6 @@
 """The student kit is complete and gives nothing away; a planted leak is found wherever it stands."""
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,15 +17,39 @@ CLEAN = kit.kit_files(current())
 
 
 def test_the_kit_holds_what_a_student_needs_and_nothing_else(tmp_path):
-    written = build_kit(tmp_path / "kit")
+    *written, archive = build_kit(tmp_path / "kit")
+    assert archive == tmp_path / "kit.zip"
     names = {path.relative_to(tmp_path / "kit").as_posix() for path in (tmp_path / "kit").rglob("*") if path.is_file()}
     assert {path.relative_to(tmp_path / "kit").as_posix() for path in written} == names
     exercises = {exercise.name for exercise in current().exercises}
     assert names == (
-        {"START_HERE.md", "README.md", "requirements.txt", "checks/conftest.py", "checks/walk_through.py"}
+        {"START_HERE.md", "README.md", "README.html", "gradient_flow.html", "requirements.txt", "check.py"}
+        | {"checks/conftest.py", "checks/walk_through.py", "checks/tasks.py"}
+        | {f"figures/{name}.svg" for name in ("graph_direct", "graph_reparameterized", "shared_noise", "variance_for_sd")}
         | {f"{name}.py" for name in exercises}
         | {f"checks/test_{name}.py" for name in exercises}
     )
+
+
+def test_the_archive_holds_the_same_files_in_one_folder(tmp_path):
+    *written, archive = build_kit(tmp_path / "kit")
+    with zipfile.ZipFile(archive) as members:
+        assert {name: members.read(name) for name in members.namelist()} == {
+            path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in written
+        }
+
+
+def test_the_archive_is_the_same_bytes_whenever_and_wherever_it_is_made(tmp_path):
+    first, second = (build_kit(tmp_path / place / "kit")[-1].read_bytes() for place in ("here", "there"))
+    assert first == second
+
+
+def test_an_archive_that_is_there_is_not_overwritten(tmp_path):
+    (tmp_path / "kit.zip").write_bytes(b"mine")
+    with pytest.raises(UsageError, match=r"kit\.zip: exists already"):
+        build_kit(tmp_path / "kit")
+    assert (tmp_path / "kit.zip").read_bytes() == b"mine"
+    assert not (tmp_path / "kit").exists()
 
 
 def test_the_requirements_are_those_of_the_package():
@@ -36,7 +61,8 @@ def test_public_checks_do_not_import_the_grader():
 
 
 def test_an_empty_folder_is_accepted(tmp_path):
-    assert build_kit(tmp_path)
+    (tmp_path / "kit").mkdir()
+    assert build_kit(tmp_path / "kit")
 
 
 def test_a_folder_with_something_in_it_is_refused_and_left_alone(tmp_path):
@@ -44,6 +70,7 @@ def test_a_folder_with_something_in_it_is_refused_and_left_alone(tmp_path):
     with pytest.raises(UsageError, match="not empty"):
         build_kit(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert not tmp_path.with_name(f"{tmp_path.name}.zip").exists()
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
