@@ -142,7 +142,8 @@ class Bookkeeper:
         handed_in_at = self._course.directory.get_existing_timestamp(str(submitted))
         times = {"timestamp": handed_in_at} if handed_in_at else {}
         submission = gradebook.update_or_create_submission(assignment, student, **times)
-        record(submission, result, shown)
+        with gradebook.db.no_autoflush:
+            record(submission, result, shown)
         gradebook.db.commit()
         late = submission.total_seconds_late
         for notebook in submission.notebooks:
