@@ -28,5 +28,5 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt $(VENV)/.run
-	$(PIP) --editable '.[test,lint]'
+	$(PIP) --editable '.[nbgrader,test,lint]'
 	touch $@
