@@ -48,29 +48,32 @@ def _exercise(exercise: ExerciseResult) -> RenderableType:
     title = Text(f"{exercise.name:<{NAME_WIDTH + 4}}", "bold") + _points(exercise.score, exercise.max_score)
     if exercise.bonus:
         title.append("  bonus", "dim")
-    lines: list[RenderableType] = [title]
-    for function, checks in groupby(exercise.checks, key=lambda check: check.function):
-        lines += _function(function, list(checks))
-    return Group(*lines)
+    parts: list[RenderableType] = [title]
+    # What has one cause is explained once, below the last line it explains: a known mistake, or a file that cannot be loaded.
+    for _, lines in groupby(_lines(exercise), key=lambda line: _cause(line[1])):
+        alike = list(lines)
+        parts += [line for line, _ in alike]
+        if alike[0][1].message:
+            parts.append(_message(alike[0][1]))
+    return Group(*parts)
 
 
-def _function(function: str, checks: list[CheckResult]) -> Iterator[RenderableType]:
-    if all(check.outcome is Outcome.PASSED for check in checks):
-        yield _line(
-            Outcome.PASSED, function, sum(check.points for check in checks), sum(check.max_points for check in checks), f"{len(checks)} checks"
-        )
-        return
-    for _, group in groupby(checks, key=_cause):
-        alike = list(group)
-        for check in alike:
-            remark = "" if check.outcome is Outcome.PASSED else check.outcome.value.replace("_", " ")
-            yield _line(check.outcome, check.name, check.points, check.max_points, remark)
-        if alike[0].message:
-            yield _message(alike[0])
+def _lines(exercise: ExerciseResult) -> Iterator[tuple[Text, CheckResult]]:
+    """The lines of an exercise, each with a check that stands for it: one for a function whose checks all ended alike, else one for each check."""
+    for function, group in groupby(exercise.checks, key=lambda check: check.function):
+        checks = list(group)
+        if len(set(map(_cause, checks))) == 1:
+            earned, worth = sum(check.points for check in checks), sum(check.max_points for check in checks)
+            yield _line(checks[0].outcome, function, earned, worth, f"{len(checks)} checks {_remark(checks[0].outcome)}".rstrip()), checks[0]
+        else:
+            yield from ((_line(check.outcome, check.name, check.points, check.max_points, _remark(check.outcome)), check) for check in checks)
+
+
+def _remark(outcome: Outcome) -> str:
+    return "" if outcome is Outcome.PASSED else outcome.value.replace("_", " ")
 
 
 def _cause(check: CheckResult) -> tuple[Outcome, str]:
-    """Checks in a row that share it are explained once: one known mistake, or one file that cannot be loaded."""
     return check.outcome, check.misconception or check.message
 
 

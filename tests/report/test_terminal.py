@@ -89,7 +89,16 @@ def test_one_known_mistake_is_explained_once() -> None:
     )
     feedback.show(Result("s", "s", Status.GRADED, (ExerciseResult("kl", False, checks),), 1, "", "", "", (), 0.1), console)
     assert printed(console).count("the logarithm.") == printed(console).count("[kl-missing-reciprocal]") == 1
-    assert printed(console).count("failed") == len(names)
+    assert "0 / 3     3 checks failed" in printed(console)
+
+
+def test_a_file_that_cannot_be_loaded_is_explained_once() -> None:
+    console = plain()
+    checks = tuple(
+        CheckResult(f"{f}_{n}", f, 0.0, 1.0, Outcome.ERROR, "kl.py could not be loaded.") for f in ("kl_divergence", "kl_gradient") for n in "ab"
+    )
+    feedback.show(Result("s", "s", Status.GRADED, (ExerciseResult("kl", False, checks),), 1, "", "", "", (), 0.1), console)
+    assert [line.split()[:2] for line in printed(console).splitlines()[-3:]] == [["!", "kl_divergence"], ["!", "kl_gradient"], ["kl.py", "could"]]
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
