@@ -19,7 +19,7 @@ from grader.checks import session
 from grader.errors import GraderError, UsageError
 from grader.intake import Entry, entries, read
 from grader.jobs import Executor, Task, Verdict
-from grader.model import Result, Row, Submission
+from grader.model import Origin, Result, Row, Submission
 from grader.results import Context, Store, still_to_grade, united
 from grader.results.context import Isolation
 from grader.results.observed import observe
@@ -69,6 +69,7 @@ def run(order: Order, executor: Executor, watch: Watch, found: Sequence[Entry] |
     _keep_apart(order.submissions, order.out)
     context = Context(order.seed, __version__, session.fingerprint(), order.isolation)
     with Store(order.out, unit) as store:
+        store.write_origins({entry.file_name: entry.origin for entry in found if entry.origin != Origin()})
         watch.begin(len(found))
         work = _Run(unit, context, store, watch)
         try:

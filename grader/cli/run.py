@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DEFAULT_SEED = 20260101
 # Of a larger class only those that need a look are listed.
 LONGEST_TABLE = 60
+LAYOUTS = ("auto", "plain", "canvas", "moodle", "gradescope", "nbgrader", "github")
 
 
 @click.command(epilog=options.examples("grade run submissions -o out", "grade run submissions -o out --only kl --force"))
@@ -34,9 +35,25 @@ LONGEST_TABLE = 60
 )
 @click.option("--only", multiple=True, metavar="EXERCISE", help="Grade this exercise only; may be repeated.")
 @click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
+@click.option(
+    "--format", "layout", type=click.Choice(LAYOUTS), default="auto", show_default=True, help="How the folder is laid out; 'auto' sees for itself."
+)
+@click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="CSV", help="Names and ids, for report and exports.")
+@click.option("--course", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="TOML", help="Late policy; kept in OUT/course.toml.")
 @options.isolation
-def run(submissions: Path, out: Path, jobs: int | None, seed: int, only: tuple[str, ...], force: bool, isolation: str) -> None:
-    """Grade a folder of submissions, one folder or archive each.
+def run(
+    submissions: Path,
+    out: Path,
+    jobs: int | None,
+    seed: int,
+    only: tuple[str, ...],
+    force: bool,
+    layout: str,
+    roster: Path | None,
+    course: Path | None,
+    isolation: str,
+) -> None:
+    """Grade a folder of submissions: one folder or archive each, or what Canvas, Moodle, Gradescope, nbgrader or GitHub Classroom made.
 
     Writes OUT/results/<submission>.json and OUT/grades.csv. Run again, it grades only what changed: the submission, the checks, the seed or the
     version. Interrupted (Ctrl-C), it keeps what is done and goes on from there the next time.
@@ -44,13 +61,33 @@ def run(submissions: Path, out: Path, jobs: int | None, seed: int, only: tuple[s
     With --only, other exercises in a stored result stay as they are while that result still holds; if it does not, all that it held is graded
     again. Results of submissions that are no longer in the folder stay in OUT and in grades.csv.
 
+    A course.toml beside SUBMISSIONS, or given with --course, holds the late policy. It changes no result, only final points in report and exports.
+
     Exit code: 0 done, 1 the grader failed at a submission, 2 wrong usage, 130 interrupted, 143 terminated.
     """
+    from grader.intake import layouts
+    from grader.intake import roster as rosters
     from grader.pipeline import Order
+    from grader.report import terminal
+    from grader.results import course as rules
+    from grader.results.store import write_file
+    from grader.text import printable
 
     options.warn(isolation)
+    beside = submissions.resolve().parent / rules.COURSE_FILE
+    course = course or (beside if beside.is_file() else None)
+    if course:
+        rules.load(course)
     order = Order(submissions, out, seed, only, force, options.as_isolation(isolation))
-    sys.exit(carry_out(order, jobs))
+    found = layouts.class_entries(submissions, layout)
+    if roster:
+        found, remarks = rosters.read(roster).complete(found)
+        for remark in remarks:
+            terminal.stderr().print(printable(remark, terminal.LONGEST_LINE), soft_wrap=True)
+    code = carry_out(order, jobs, found)
+    if course:
+        write_file(out / rules.COURSE_FILE, course.read_bytes())
+    sys.exit(code)
 
 
 def carry_out(

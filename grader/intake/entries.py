@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.intake.names import file_names
+from grader.model import Origin
 
 ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".tar", ".zip")
 
@@ -27,11 +28,16 @@ class Entry:
 
     `path` leads to it (raw, so possibly with surrogate escapes). `name` is what it is called, as text: an archive loses its suffix unless
     another entry has that name; bytes that are no text show as backslash escapes. `file_name` is the stem of its result file, safe and unique.
+    Where files of several students lie in one folder, `parts` are those of this one: the name each had, and where it is. `origin` and `notes` are
+    what the layout of the folder tells.
     """
 
     path: Path
     name: str
     file_name: str
+    parts: tuple[tuple[str, Path], ...] = ()
+    origin: Origin = field(default_factory=Origin)
+    notes: tuple[str, ...] = ()
 
 
 def entries(folder: Path) -> list[Entry]:
@@ -40,6 +46,18 @@ def entries(folder: Path) -> list[Entry]:
     Raises:
         UsageError: the folder does not exist, is no folder, cannot be listed, or holds no entry.
     """
+    kinds = listed(folder)
+    names = list(kinds)
+    wishes = {name: as_text(_stem(name) if kinds[name] else name) for name in names}
+    # Of `s02` and `s02.zip` the folder keeps the plain name.
+    order = sorted(names, key=lambda name: (wishes[name] != as_text(name), os.fsencode(name)))
+    assigned = dict(zip(order, file_names([(wishes[name], os.fsencode(name)) for name in order]), strict=True))
+    shared = Counter(wishes.values())
+    return [Entry(folder / name, wishes[name] if shared[wishes[name]] == 1 else as_text(name), assigned[name]) for name in names]
+
+
+def listed(folder: Path) -> dict[str, bool]:
+    """The raw names in a folder that may be somebody's work, in their order, and whether each is a file. Raises as `entries` does."""
     try:
         with os.scandir(folder) as found:
             kinds = {entry.name: entry.is_file(follow_symlinks=False) for entry in found}
@@ -48,12 +66,7 @@ def entries(folder: Path) -> list[Entry]:
     names = sorted((name for name, is_file in kinds.items() if not _is_litter(name, is_file, kinds)), key=os.fsencode)
     if not names:
         raise UsageError(f"{folder}: holds no submission; name the folder that holds one folder or archive per submission")
-    wishes = {name: _as_text(_stem(name) if kinds[name] else name) for name in names}
-    # Of `s02` and `s02.zip` the folder keeps the plain name.
-    order = sorted(names, key=lambda name: (wishes[name] != _as_text(name), os.fsencode(name)))
-    assigned = dict(zip(order, file_names([(wishes[name], os.fsencode(name)) for name in order]), strict=True))
-    shared = Counter(wishes.values())
-    return [Entry(folder / name, wishes[name] if shared[wishes[name]] == 1 else _as_text(name), assigned[name]) for name in names]
+    return {name: kinds[name] for name in names}
 
 
 def is_archive(name: str) -> bool:
@@ -73,5 +86,6 @@ def _is_litter(name: str, is_file: bool, beside: dict[str, bool]) -> bool:
     return name in _LITTER or (is_file and name.startswith("._") and name[2:] in beside)
 
 
-def _as_text(name: str) -> str:
+def as_text(name: str) -> str:
+    """A raw name as text."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")

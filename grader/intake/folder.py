@@ -64,6 +64,20 @@ def _sort_in(entry: os.DirEntry[str], place: Place, listing: Listing, waiting: d
         listing.refused.append(("/".join(place), "it is not an ordinary file"))
 
 
+def member(place: Place, path: Path) -> Member:
+    """A file that lies somewhere by itself, as a member of a submission.
+
+    Raises:
+        Refused: it is no regular file.
+        GraderError: it cannot be looked at.
+    """
+    with machine_errors(os.fspath(path)):
+        status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused("it is not an ordinary file")
+    return Member(place, status.st_size, partial(read_file, os.fspath(path)))
+
+
 def read_file(path: str, limit: int) -> bytes:
     """The bytes of a regular file.
 

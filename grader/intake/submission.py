@@ -54,8 +54,8 @@ def read(entry: Entry, unit: Unit) -> Submission:
     try:
         listing = _listing(entry, unit.limits)
     except Rejected as reason:
-        return _submission(entry, unit, _Findings(), {}, str(reason))
-    findings = _Findings(notes=sorted(listing.remarks))
+        return _submission(entry, unit, _Findings(notes=list(entry.notes)), {}, str(reason))
+    findings = _Findings(notes=[*entry.notes, *sorted(listing.remarks)])
     _refuse_large(listing, unit)
     for exercise in unit.exercises:
         _take(exercise.name, listing, unit.limits, findings)
@@ -65,6 +65,8 @@ def read(entry: Entry, unit: Unit) -> Submission:
 
 
 def _listing(entry: Entry, limits: Limits) -> Listing:
+    if entry.parts:
+        return _parts_listing(entry, limits)
     path = os.fspath(entry.path)
     try:
         with folder.machine_errors(path):
@@ -82,6 +84,29 @@ def _listing(entry: Entry, limits: Limits) -> Listing:
         return _archive_listing(folder.read_file(path, limits.archive_bytes), limits)
     except Refused as reason:
         raise Rejected(f"The submission cannot be taken: {reason}.") from reason
+
+
+def _parts_listing(entry: Entry, limits: Limits) -> Listing:
+    """Loose files that together are one submission, as one folder; what is in an archive among them lies a level deeper."""
+    listing = Listing()
+    # All archives of a submission share the limit on one.
+    left = limits.archive_bytes
+    for name, path in entry.parts:
+        try:
+            member = folder.member((name,), path)
+            if not is_archive(name):
+                listing.members.append(member)
+                continue
+            inner = _archive_listing(member.read(left), limits)
+        except (Refused, Rejected) as reason:
+            listing.refused.append((name, str(reason).rstrip(".")))
+            continue
+        left -= member.size
+        listing.members += [Member((name, *one.place), one.size, one.read) for one in inner.members]
+        listing.folders |= {(name, *place) for place in inner.folders}
+        listing.refused += [(f"{name}/{place}", reason) for place, reason in inner.refused]
+        listing.remarks += inner.remarks
+    return listing
 
 
 def _archive_listing(content: bytes, limits: Limits) -> Listing:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.model import Grade, Origin
-from grader.results import adjustments, course, origins
+from grader.results import adjustments, course
 from grader.results.document import max_score
-from grader.results.store import stored_results
+from grader.results.store import stored_origins, stored_results
 from grader.unit import Unit
 
 
@@ -27,11 +27,3 @@ def grades(out: Path, unit: Unit) -> list[Grade]:
         late = rules.late.lateness(result, origin) if rules.late else None
         book.append(Grade(result, max_score(result, unit), origin, own, late))
     return book
-
-
-def stored_origins(out: Path) -> dict[str, Origin]:
-    """What is known of the submissions, by the stem of their result's file."""
-    try:
-        return origins.decode((out / origins.CLASS_FILE).read_bytes())
-    except FileNotFoundError:
-        return {}

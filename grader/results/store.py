@@ -2,6 +2,7 @@
 
     OUT/results/<submission>.json   one result
     OUT/observations/<submission>.json   what its feedback shows besides: the student's own lines, pictures
+    OUT/class.json                  who handed in what, and when, where the layout of the submissions or a roster says so
     OUT/grades.csv                  the class: every result in the folder, also those of entries that an earlier run was given
     OUT/faults/<submission>.txt     where the grader itself failed: the traceback, for staff
     OUT/.lock                       held while a grader works here; the kernel frees it however that grader ends
@@ -16,12 +17,12 @@ import contextlib
 import errno
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from grader.errors import GraderError, UsageError
-from grader.model import Observed, Result, Row
-from grader.results import grades
+from grader.model import Observed, Origin, Result, Row
+from grader.results import grades, origins
 from grader.results.document import NotAResult, decode, encode
 from grader.results.observed import decode_observed, encode_observed
 from grader.unit import Unit
@@ -89,6 +90,16 @@ class Store:
         with self._disk_errors():
             path.parent.mkdir(exist_ok=True)
             _replace(path, encode_observed(observed, stored_observed(self.out, result), result))
+
+    def write_origins(self, found: Mapping[str, Origin]) -> None:
+        """Store who handed in what, and when, where that is known; what was known of submissions that are not named now is kept.
+
+        Raises:
+            GraderError: the disk is full or fails.
+        """
+        if found:
+            with self._disk_errors():
+                _replace(self.out / origins.CLASS_FILE, origins.encode({**stored_origins(self.out), **found}))
 
     def write_grades(self) -> list[Row]:
         """Write `grades.csv` from everything in `results/` and return its rows.
@@ -158,6 +169,14 @@ def stored_observed(out: Path, result: Result) -> Observed:
         return decode_observed((out / "observations" / f"{result.file_name}.json").read_bytes(), result)
     except OSError:
         return Observed()
+
+
+def stored_origins(out: Path) -> dict[str, Origin]:
+    """What is known of the submissions, by the stem of their result's file."""
+    try:
+        return origins.decode((out / origins.CLASS_FILE).read_bytes())
+    except OSError:
+        return {}
 
 
 def stored_result(out: Path, submission: str, unit: Unit) -> Result:

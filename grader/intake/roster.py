@@ -1,0 +1,143 @@
+"""The roster: a CSV file of staff's, by which ids get names and other ids.
+
+Any list with a header will do that an LMS exports: Canvas's gradebook, Moodle's worksheet, GitHub Classroom's roster, or one's own. A column
+`submission` says which submission is whose; several rows that name the same one are a group. A column `submitted` gives the time, in ISO 8601, where
+the layout of the folder tells none.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.intake.entries import Entry
+from grader.model import Person
+from grader.text import printable
+
+CELL_CHARACTERS = 200
+# What a column may be called, in lower case with single spaces, and the kind of id that stands in it.
+COLUMNS: Mapping[str, str] = {
+    **dict.fromkeys(("name", "full name", "student", "student name", "display name", "roster name"), "name"),
+    **dict.fromkeys(("canvas", "canvas id", "canvas user id"), "canvas"),
+    **dict.fromkeys(("sis", "sis user id", "id number", "student id", "student number", "sid", "matriculation number"), "sis"),
+    **dict.fromkeys(("login", "sis login id", "username", "user name", "login id"), "login"),
+    **dict.fromkeys(("email", "email address", "e-mail"), "email"),
+    **dict.fromkeys(("identifier", "participant", "moodle"), "participant"),
+    **dict.fromkeys(("github", "github username", "github user"), "github"),
+    "id": "id",
+    "submission": "submission",
+    "submitted": "submitted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The rows of the file: cells by kind."""
+
+    rows: Sequence[Mapping[str, str]]
+
+    def complete(self, found: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+        """The entries with what the roster knows of them, and remarks on those that it does not know or that fit several rows."""
+        index: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+        for row in self.rows:
+            for key in {_key(value) for kind, value in row.items() if kind not in ("name", "submitted", "submission")}:
+                index[key].append(row)
+        groups: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+        for row in self.rows:
+            if "submission" in row:
+                groups[_key(row["submission"])].append(row)
+        entries, remarks = [], []
+        for entry in found:
+            rows = groups.get(_key(entry.name)) or groups.get(_key(entry.file_name)) or []
+            people = [_person(row, Person()) for row in rows]
+            for person in entry.origin.people or (Person(entry.name),) if not rows else ():
+                fitting = _fitting(person, entry, index)
+                people.append(_person(fitting[0], person) if len(fitting) == 1 else person)
+                rows += fitting[:1]
+                if len(fitting) != 1:
+                    label = printable(person.name or entry.name, CELL_CHARACTERS)
+                    remarks.append(f"{label}: {'fits several rows of' if fitting else 'is not in'} the roster")
+            time = next((time for row in rows if (time := _time(row.get("submitted", "")))), None)
+            known = any(person.ids for person in people) or entry.origin.people
+            origin = replace(entry.origin, people=tuple(people) if known else (), submitted=entry.origin.submitted or time)
+            entries.append(replace(entry, origin=origin))
+        return entries, remarks
+
+
+def read(path: Path) -> Roster:
+    """Read a roster.
+
+    Raises:
+        UsageError: it is no CSV file, or has no column that is known.
+    """
+    try:
+        content = path.read_bytes()
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("latin-1")
+        delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
+        header, *lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError(f"{path}: cannot be read as a CSV file with a header ({error})") from error
+    kinds = [COLUMNS.get(" ".join(title.replace("_", " ").casefold().split())) for title in header]
+    # In Canvas's gradebook the column ID is Canvas's own.
+    if "id" in kinds and any("sis" in title.casefold() for title in header):
+        kinds = ["canvas" if kind == "id" else kind for kind in kinds]
+    if not set(kinds) - {None, "name", "submitted"}:
+        raise UsageError(f"{path}: has no column with ids; known titles are {', '.join(COLUMNS)}")
+    rows = [{kind: _id(kind, cell) for kind, cell in zip(kinds, line, strict=False) if kind is not None and cell.strip()} for line in lines]
+    return Roster([row for row in rows if row])
+
+
+def _id(kind: str, cell: str) -> str:
+    text = printable(cell.strip(), CELL_CHARACTERS)
+    return text.removeprefix("Participant ") if kind == "participant" else text
+
+
+def _fitting(person: Person, entry: Entry, index: Mapping[str, list[Mapping[str, str]]]) -> list[Mapping[str, str]]:
+    """The rows that one of somebody's ids leads to; of somebody without ids, those that the submission's name leads to."""
+    keys = set(map(_key, person.ids.values())) or {_key(entry.name)}
+    if "github" in person.ids:
+        # The user is what stands behind the assignment's name, and both may have hyphens: the roster knows where one ends.
+        keys |= set(_endings(_key(entry.name)))
+    rows: list[Mapping[str, str]] = []
+    for key in keys:
+        rows += [row for row in index.get(key, ()) if row not in rows and _same_kind(row, person, key)]
+    return rows
+
+
+def _same_kind(row: Mapping[str, str], person: Person, key: str) -> bool:
+    """Whether the id stands in a column of its own kind, where both say what kind it is."""
+    kinds = {kind for kind, value in person.ids.items() if _key(value) == key}
+    columns = {kind for kind, value in row.items() if _key(value) == key}
+    return not kinds or "id" in columns or bool(kinds & columns)
+
+
+def _endings(name: str) -> Iterator[str]:
+    pieces = name.split("-")
+    for start in range(1, len(pieces)):
+        yield "-".join(pieces[start:])
+
+
+def _person(row: Mapping[str, str], person: Person) -> Person:
+    ids = {kind: value for kind, value in row.items() if kind not in ("name", "submission", "submitted", "id")}
+    return Person(row.get("name") or person.name, {**person.ids, **ids})
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _key(text: str) -> str:
+    return text.strip().casefold()
