@@ -99,10 +99,10 @@ def _entries(out: Path) -> list[dict[str, Any]]:
 
 
 def _append(out: Path, entry: dict[str, Any]) -> None:
-    """TOML's basic strings and numbers are JSON's, once control characters are gone."""
+    """TOML's basic strings and numbers are JSON's, once control characters are gone and nothing is written as a pair of surrogates."""
     path = out / ADJUSTMENTS_FILE
     text = path.read_text(encoding="utf-8") if path.exists() else HEADER
-    lines = [f"{key} = {json.dumps(value)}" for key, value in entry.items()]
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()]
     write_file(path, "\n".join([text.rstrip("\n"), "", "[[adjustment]]", *lines, ""]).encode())
 
 
