@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, NoReturn
 import rich_click as click
 
 from grader.cli import options
+from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from grader.intake import Entry
+    from grader.jobs.cluster import ClusterJobs
+    from grader.jobs.local import LocalJobs
     from grader.model import Row
     from grader.pipeline import Order, Watch
     from grader.report.progress import RunProgress
@@ -40,6 +43,7 @@ LAYOUTS = ("auto", "plain", "canvas", "moodle", "gradescope", "nbgrader", "githu
 )
 @click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="CSV", help="Names and ids, for report and exports.")
 @click.option("--course", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="TOML", help="Late policy; kept in OUT/course.toml.")
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster, say tcp://host:8786; needs the extra \\[cluster].")
 @options.isolation
 def run(
     submissions: Path,
@@ -51,6 +55,7 @@ def run(
     layout: str,
     roster: Path | None,
     course: Path | None,
+    scheduler: str | None,
     isolation: str,
 ) -> None:
     """Grade a folder of submissions: one folder or archive each, or what Canvas, Moodle, Gradescope, nbgrader or GitHub Classroom made.
@@ -60,6 +65,8 @@ def run(
 
     With --only, other exercises in a stored result stay as they are while that result still holds; if it does not, all that it held is graded
     again. Results of submissions that are no longer in the folder stay in OUT and in grades.csv.
+
+    With --scheduler, the machines of a Dask cluster grade and results come back to OUT as they are reached; all must have the same installed.
 
     A course.toml beside SUBMISSIONS, or given with --course, holds the late policy. It changes no result, only final points in report and exports.
 
@@ -74,6 +81,8 @@ def run(
     from grader.text import printable
 
     options.warn(isolation)
+    if scheduler and jobs:
+        raise UsageError("-j and --scheduler exclude each other: how many grade at a time is for the cluster's workers to say (--nthreads)")
     beside = submissions.resolve().parent / rules.COURSE_FILE
     course = course or (beside if beside.is_file() else None)
     if course:
@@ -84,29 +93,32 @@ def run(
         found, remarks = rosters.read(roster).complete(found)
         for remark in remarks:
             terminal.stderr().print(printable(remark, terminal.LONGEST_LINE), soft_wrap=True)
-    code = carry_out(order, jobs, found)
+    code = carry_out(order, jobs, found, scheduler=scheduler)
     if course:
         write_file(out / rules.COURSE_FILE, course.read_bytes())
     sys.exit(code)
 
 
 def carry_out(
-    order: Order, jobs: int | None, found: Sequence[Entry] | None = None, watching: Callable[[Watch], Watch] = lambda progress: progress
+    order: Order,
+    jobs: int | None,
+    found: Sequence[Entry] | None = None,
+    watching: Callable[[Watch], Watch] = lambda progress: progress,
+    scheduler: str | None = None,
 ) -> int:
     """Run an order with its progress shown, print the class, and return the exit code.
 
-    `found` is as in `pipeline.run`; `watching` puts somebody before the progress who wants to see the results as well.
+    `found` is as in `pipeline.run`; `watching` puts somebody before the progress who wants to see the results as well; `scheduler` is the address
+    of a Dask cluster that grades instead of this machine.
     """
     from grader import pipeline
-    from grader.jobs.local import LocalJobs, cores
     from grader.model import Status
     from grader.report import terminal
     from grader.report.progress import RunProgress
-    from grader.unit import current
 
     progress = RunProgress(terminal.stderr())
     try:
-        with _stoppable(), progress, LocalJobs(jobs or cores(), order.isolation, current().limits) as executor:
+        with _stoppable(), progress, _executor(order, jobs, scheduler) as executor:
             rows = pipeline.run(order, executor, watching(progress), found)
     except _StoppedError as stop:
         message = f"Interrupted: {progress.finished} of {progress.total} done. Run the same command again to continue."
@@ -114,6 +126,17 @@ def carry_out(
         return 128 + stop.number
     _print_class(rows, order, progress)
     return 1 if progress.graded[Status.FAULT] else 0
+
+
+def _executor(order: Order, jobs: int | None, scheduler: str | None) -> LocalJobs | ClusterJobs:
+    if scheduler:
+        from grader.jobs.cluster import ClusterJobs
+
+        return ClusterJobs(scheduler)
+    from grader.jobs.local import LocalJobs, cores
+    from grader.unit import current
+
+    return LocalJobs(jobs or cores(), order.isolation, current().limits)
 
 
 def _print_class(rows: list[Row], order: Order, progress: RunProgress) -> None:
