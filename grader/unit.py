@@ -23,10 +23,11 @@ UNIT_FILE = PACKAGE / "unit.toml"
 CHECKS_DIRECTORY = PACKAGE / "checks"
 
 
-def data_directory(name: Literal["exercises", "solutions"]) -> Path:
-    """Where the stubs or the solutions are: inside the installed package, or beside `grader/` in a clone."""
+def data_directory(name: Literal["exercises", "solutions", "bank"]) -> Path:
+    """Where the stubs, the solutions or the bank of submissions are: inside the installed package, or beside `grader/` in a clone."""
     inside = PACKAGE / "data" / name
-    return inside if inside.is_dir() else PACKAGE.parent / name
+    beside = PACKAGE.parent / ("tests/submissions" if name == "bank" else name)
+    return inside if inside.is_dir() else beside
 
 
 @dataclass(frozen=True, slots=True)

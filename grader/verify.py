@@ -5,11 +5,12 @@ Reads what the package ships and grades it as any submission is graded; writes n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader import __version__, public_checks, release
+from grader import __version__, bank, public_checks, release
 from grader.checks import session
 from grader.errors import GraderError, UnitError
 from grader.intake import Entry, read
@@ -24,10 +25,11 @@ UNTOUCHED = frozenset({Outcome.NOT_IMPLEMENTED, Outcome.MISSING})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence, and what contradicts it; nothing if it holds."""
+    """One sentence, and what contradicts it; nothing if it holds. `notes` are for the instructor to weigh, and contradict nothing."""
 
     sentence: str
     contradictions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def findings(unit: Unit, executor: Executor, seed: int, isolation: Isolation) -> Iterator[Finding]:
@@ -49,6 +51,38 @@ def findings(unit: Unit, executor: Executor, seed: int, isolation: Isolation) ->
     yield Finding(f"the {len(public)} public checks pass on the solutions", [f"{name}: {problem}" for _, name, problem in public if problem])
     public = public_checks.run(data_directory("exercises"), unit)
     yield Finding("no public check passes on the stubs", [f"{check.name}: passes on the stub" for check in public if not check.problem])
+
+
+def bank_findings(unit: Unit, executor: Executor, seed: int, isolation: Isolation) -> Iterator[Finding]:
+    """The same for the bank: hundreds of right and wrong submissions get the verdicts they must get. Takes a minute or two.
+
+    Raises:
+        GraderError: nothing can be graded on this machine, or the bank is missing.
+    """
+    every = bank.cases(unit)
+    missed = [f"{name}: add a wrong submission that fails it, or remove the check" for name in bank.unexercised(unit, every)]
+    yield Finding("every check is failed by a wrong submission of the bank", missed)
+    graded = _graded_bank(unit, executor, Context(seed, __version__, session.fingerprint(), isolation), every)
+    wrong = [line for case in every for line in bank.contradictions(case, graded[case.name].exercises)]
+    yield Finding(f"{len(every)} submissions of the bank are judged as they must be", wrong)
+    pairs = bank.always_together([_checks(result) for result in graded.values()])
+    yield Finding("no two checks always fail together", notes=[f"{one} and {other}: the bank cannot tell them apart" for one, other in pairs])
+
+
+def _graded_bank(unit: Unit, executor: Executor, context: Context, every: Sequence[bank.Case]) -> dict[str, Result]:
+    def tasks() -> Iterator[Task]:
+        for number, case in enumerate(every):
+            with tempfile.TemporaryDirectory(prefix="grade-bank-") as place:
+                submission = bank.submission(case, unit, Path(place))
+            # Kinds may share a folder's name, which is what the verdicts come back under.
+            yield Task(replace(submission, name=case.name, file_name=f"case-{number}"), case.exercises, context)
+
+    results = {}
+    for verdict in executor.grade(tasks()):
+        if verdict.reason:
+            raise GraderError(f"{verdict.result.submission} could not be graded:\n{verdict.reason}")
+        results[verdict.result.submission] = verdict.result
+    return results
 
 
 def _graded(unit: Unit, executor: Executor, context: Context) -> list[Result]:
