@@ -372,15 +372,20 @@ class SandboxedStudent:
         if exercise.manual and not stage and death.signal == SIGNAL_OF_AUTOGRAD:
             self._stopped[function] = fault("forbidden", function=function)
             raise self._stopped[function]
-        crash = fault(f"{stage}crashed", function=function, path=self._path(exercise.name), detail=death.text)
+        words = {"function": function, "path": self._path(exercise.name), "memory": self._limits.memory_mib, "detail": death.text}
+        crash = fault(f"{stage}memory" if self._outgrew_memory(death) else f"{stage}crashed", **words)
         if stage:
             self._unloadable[exercise.name] = crash
         raise crash
 
     def _from_outside(self, death: Death) -> bool:
         """Whether the student's code cannot have caused it. It can send no signal, but the kernel kills what outgrows memory or CPU time."""
-        outgrown = death.grown_mib > self._limits.memory_mib / 2 or death.seconds > self._limits.submission_seconds
-        return death.by_itself and death.signal in SIGNALS_FROM_OUTSIDE and not (death.signal == signal.SIGKILL and outgrown)
+        outgrown = death.signal == signal.SIGKILL and death.seconds > self._limits.submission_seconds
+        return death.by_itself and death.signal in SIGNALS_FROM_OUTSIDE and not outgrown and not self._outgrew_memory(death)
+
+    def _outgrew_memory(self, death: Death) -> bool:
+        """Whether the kernel ended it for the memory group's limit, which also counts pages that the limit on address space does not."""
+        return death.signal == signal.SIGKILL and death.grown_mib > self._limits.memory_mib / 2
 
     def _protocol(self, function: str) -> NoReturn:
         """The worker's answer is no answer: its process is not trusted to go on."""

@@ -277,7 +277,7 @@ def test_a_death_is_a_crash_that_says_how_and_the_next_call_gets_a_fresh_process
     "code",
     [
         "return np.ones(10**9)",
-        "x = []\n    while True: x.append('x' * 10**7)",
+        "x = []\n    while True: x.append(bytes(10**7))",
         "return torch.ones(10**9)",
         "return bytearray(10**9)",
         "import mmap\n    x = [mmap.mmap(-1, 10**8) for _ in range(100)]",
@@ -290,9 +290,9 @@ def test_too_much_memory_is_a_crash_that_says_so(sandbox: Sandbox, code: str) ->
 
 
 def test_a_giant_that_fits_the_limit_but_not_the_wire_is_refused(sandbox: Sandbox) -> None:
-    assert isinstance(ask(sandbox, submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return np.ones(10**7)\n")), Refused)
-    work = submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return [np.ones(5 * 10**6), np.ones(5 * 10**6)]\n")
-    assert outcome_of(sandbox, work) in (Outcome.ERROR, Outcome.CRASHED)
+    assert isinstance(ask(sandbox, submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return np.zeros(10**7)\n")), Refused)
+    work = submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return [np.zeros(5 * 10**6), np.zeros(5 * 10**6)]\n")
+    assert outcome_of(sandbox, work) in (Outcome.ERROR, Outcome.CRASHED, Outcome.TIMEOUT)
 
 
 # ------------------------------------------------------------------------------------------- forged, surplus and broken answers
