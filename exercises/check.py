@@ -58,6 +58,8 @@ def problem_of(report):
         message = rest
     # NumPy's comparison puts its own words first, then ours.
     lines = [line.strip() for line in message.splitlines() if line.strip() and not line.strip().startswith("Not equal to tolerance")]
+    if lines and lines[0].startswith("File "):  # a syntax error says first where, and last what
+        return f"{lines[-1]} ({lines[0].rpartition(', ')[2]})"
     return lines[0] if lines else "the check failed without a message"
 
 
@@ -80,11 +82,9 @@ def run(files):
     recorder = Recorder()
     # The student's own pytest settings, plugins and caches shall not change what is checked.
     os.environ.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS="")
+    places = ["-c", str(HERE / "checks" / "settings.ini"), "--rootdir", str(HERE), "--confcutdir", str(HERE)]
     checks = [str(HERE / "checks" / f"test_{file}.py") for file in files]
-    ended = pytest.main(
-        ["-c", os.devnull, "--rootdir", str(HERE), "--confcutdir", str(HERE), "-p", "no:cacheprovider", "-p", "no:terminal", *checks],
-        plugins=[recorder],
-    )
+    ended = pytest.main([*places, "-p", "no:cacheprovider", "-p", "no:terminal", *checks], plugins=[recorder])
     if ended == pytest.ExitCode.INTERRUPTED:
         print(f"Stopped during {recorder.running}")
         return None

@@ -39,7 +39,7 @@ def generated_files(unit: Unit, solutions: Path | None = None) -> dict[str, str]
 
 def written_files(unit: Unit) -> list[str]:
     """Return the hand-written part of `exercises/`, as paths inside the folder: the public checks and the program that runs them."""
-    return ["check.py", "checks/conftest.py", *(f"checks/test_{exercise.name}.py" for exercise in unit.exercises)]
+    return ["check.py", "checks/settings.ini", "checks/conftest.py", *(f"checks/test_{exercise.name}.py" for exercise in unit.exercises)]
 
 
 def write_exercises(directory: Path | None = None) -> list[Path]:

@@ -102,7 +102,7 @@ def test_what_is_wrong_is_explained_in_a_line_and_comes_next(kit):
     assert states["reparameterize_backward"][0] == states["Reparameterize"][0] == "wrong"
     assert states["reparameterize_backward"][1].startswith("backward.py ends the program while it is loaded: sys.exit('caf")
     assert states["encoder_backward"][0] == "wrong"
-    assert "SyntaxError" in states["encoder_backward"][1]
+    assert states["encoder_backward"][1].startswith("SyntaxError: unmatched ')' (line ")
     assert states["implicit_gradient"] == ("to do", "there is no implicit.py")
     assert states["laplace_icdf"] == ("to do", "")
     assert "Next: repair rsample in sampler.py" in output

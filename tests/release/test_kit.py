@@ -24,7 +24,7 @@ def test_the_kit_holds_what_a_student_needs_and_nothing_else(tmp_path):
     exercises = {exercise.name for exercise in current().exercises}
     assert names == (
         {"START_HERE.md", "README.md", "README.html", "gradient_flow.html", "requirements.txt", "check.py"}
-        | {"checks/conftest.py", "checks/walk_through.py", "checks/tasks.py"}
+        | {"checks/conftest.py", "checks/settings.ini", "checks/walk_through.py", "checks/tasks.py"}
         | {f"figures/{name}.svg" for name in ("graph_direct", "graph_reparameterized", "shared_noise", "variance_for_sd")}
         | {f"{name}.py" for name in exercises}
         | {f"checks/test_{name}.py" for name in exercises}

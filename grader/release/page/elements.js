@@ -40,9 +40,17 @@ function ticks([low, high], wanted) {
   return found;
 }
 
+// Measuring makes the browser lay out the page, so each figure is measured once; `forgetWidths` when the page has another width.
+const widths = new Map();
+const forgetWidths = () => widths.clear();
+function widthOf(svg) {
+  if (!widths.get(svg)) widths.set(svg, svg.clientWidth);
+  return Math.max(widths.get(svg), 240);
+}
+
 /** Scales and axes of a plot that is as wide as its place on the screen, so that its letters never shrink. */
 function plot(svg, { x, y, height = 240, xLabel, yLabel, yTicks = 4, left = 44, top = 14 }) {
-  const width = Math.max(svg.clientWidth, 240);
+  const width = widthOf(svg);
   const [right, bottom] = [width - 12, height - 40];
   const toX = (value) => left + ((value - x[0]) / (x[1] - x[0])) * (right - left);
   const toY = (value) => bottom - ((value - y[0]) / (y[1] - y[0])) * (bottom - top);

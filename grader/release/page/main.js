@@ -14,6 +14,7 @@ function selectTab(id, focus = false) {
 }
 
 function drawAll() {
+  forgetWidths();
   drawGraph();
   drawPulses();
   drawNudge();
