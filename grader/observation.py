@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 
 from numpy.typing import NDArray
 
-from grader.model import Outcome
+from grader.model import Outcome, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +112,13 @@ class StudentFault(Exception):
 
 
 class CheckFailed(Exception):
-    """A value was there and is wrong. The message is for the student; `misconception` is an id of the table, or None."""
+    """A value was there and is wrong. The message is for the student; `misconception` is an id of the table, or None; a picture may explain it."""
 
-    def __init__(self, message: str, misconception: str | None = None) -> None:
+    def __init__(self, message: str, misconception: str | None = None, picture: Picture | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.misconception = misconception
+        self.picture = picture
 
 
 class Student(Protocol):

@@ -194,15 +194,16 @@ class _WarmSession:
         return CheckResult(check, function, points, points, Outcome.PASSED, "")
 
     def _verdict(self, function: str, check: str, points: float, excinfo: pytest.ExceptionInfo[BaseException]) -> CheckResult:
-        problem, misconception = excinfo.value, None
+        problem, misconception, picture = excinfo.value, None, None
         if isinstance(problem, StudentFault):
             outcome, message = problem.outcome, problem.message
         elif isinstance(problem, CheckFailed):
-            outcome, message, misconception = Outcome.FAILED, problem.message, problem.misconception
+            outcome, message, misconception, picture = Outcome.FAILED, problem.message, problem.misconception, problem.picture
         elif isinstance(problem, AssertionError):
             outcome, message = Outcome.FAILED, str(problem) or BARE_ASSERTION
         elif isinstance(problem, GraderError):
             raise problem
         else:
             raise GraderError(f"the check {check} is broken: {type(problem).__name__}: {problem}") from problem
-        return CheckResult(check, function, 0.0, points, outcome, printable_lines(message, self.unit.limits.message_characters), misconception)
+        shown = printable_lines(message, self.unit.limits.message_characters)
+        return CheckResult(check, function, 0.0, points, outcome, shown, misconception, picture)

@@ -17,6 +17,7 @@ from grader.checks import uniform
 from grader.checks.answers import Case
 from grader.checks.compare import check_inputs_unmodified, check_values
 from grader.checks.inputs import number, positive, real
+from grader.checks.pictures import histogram, pictured
 from grader.observation import Probe, Rng, Student
 
 Shape = tuple[int, ...]
@@ -124,7 +125,8 @@ def test_sample_inverse_cdf_distribution(student: Student, rng: np.random.Genera
     False alarms: below 6e-11 (6 tests at 1e-11). Power: over 1 - 1e-6 against each wrong distribution of docs/power.md; u clipped at 4.8e-4 or more
     on one side, or at 2.4e-4 or more on both, is seen, a finer clipping is not.
     """
-    uniform.demand_distribution(student, rng)
+    with pictured(lambda: histogram(uniform.book_of(student, rng).draws("wide").scores)):
+        uniform.demand_distribution(student, rng)
 
 
 def test_sample_inverse_cdf_independence(student: Student, rng: np.random.Generator) -> None:

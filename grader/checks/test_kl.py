@@ -12,12 +12,15 @@ import numpy as np
 from grader.checks.answers import Array, Case, Tolerance, Value, as_array, read
 from grader.checks.compare import check_inputs_unmodified, check_values
 from grader.checks.inputs import SHAPES, number, positive, real
+from grader.checks.pictures import POINTS, gradient, pictured
 from grader.observation import CheckFailed, Student, StudentFault
 from grader.unit import WalkThrough
 
 GRADIENTS = ("dKL/dmu", "dKL/dsigma")
 LOG_VAR_GRADIENTS = ("dKL/dmu", "dKL/dlog_var")
 TOTALS = ("grad_mu", "grad_sigma")
+# Where pictures look, around the numbers of the walk-through.
+AROUND = np.linspace(-1.0, 1.0, POINTS)
 WALK_THROUGH = "These are the numbers of the handout's walk-through."
 # One latent dimension each, so that nothing large hides what is small. Where sigma is far out one term outweighs the others: every algebraically
 # equal formula is accurate there.
@@ -67,8 +70,11 @@ def test_kl_divergence_inputs_unmodified(student: Student, rng: np.random.Genera
     check_inputs_unmodified(student, "kl_divergence", [*mu_and_sigma(rng)[:2], (EXTREME_MU, EXTREME_SIGMA)])
 
 
-def test_kl_gradient_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
-    check_values(student, "kl_gradient", mu_and_sigma(rng), reference.kl_gradient, entries=GRADIENTS)
+def test_kl_gradient_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
+    grids = ("mu", walk_through.mu + AROUND), ("sigma", walk_through.sigma * 2.0**AROUND)
+    at = walk_through.mu, walk_through.sigma
+    with pictured(lambda: gradient(student, "kl_gradient", _each_dimension(reference), grids, at)):
+        check_values(student, "kl_gradient", mu_and_sigma(rng), reference.kl_gradient, entries=GRADIENTS)
 
 
 def test_kl_gradient_walk_through(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
@@ -97,8 +103,12 @@ def test_kl_gradient_inputs_unmodified(student: Student, rng: np.random.Generato
     check_inputs_unmodified(student, "kl_gradient", [*mu_and_sigma(rng)[:2], (EXTREME_MU, EXTREME_SIGMA)])
 
 
-def test_kl_gradient_log_var_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
-    check_values(student, "kl_gradient_log_var", mu_and_log_var(rng), reference.kl_gradient_log_var, entries=LOG_VAR_GRADIENTS)
+def test_kl_gradient_log_var_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
+    grids = ("mu", walk_through.mu + AROUND), ("log_var", walk_through.log_var + AROUND)
+    at = walk_through.mu, walk_through.log_var
+    divergence = _each_dimension(reference)
+    with pictured(lambda: gradient(student, "kl_gradient_log_var", lambda mu, log_var: divergence(mu, np.exp(log_var / 2)), grids, at)):
+        check_values(student, "kl_gradient_log_var", mu_and_log_var(rng), reference.kl_gradient_log_var, entries=LOG_VAR_GRADIENTS)
 
 
 def test_kl_gradient_log_var_walk_through(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
@@ -133,7 +143,7 @@ def test_total_gradient_walk_through(student: Student, reference: SimpleNamespac
 
 
 def test_total_gradient_beta(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
-    cases = [*totals(rng, 0.3, 4.0), *totals(rng, 0.0, 1.0)[:2]]
+    cases = [*totals(rng, 0.3, 4.0)[:5], *totals(rng, 0.0, 1.0)[:2]]
     check_values(student, "total_gradient", cases, reference.total_gradient, entries=TOTALS, further=partial(totals, rng))
 
 
@@ -159,3 +169,8 @@ def _derivative_of_own_divergence(student: Student, mu: Array, sigma: Array) -> 
     if not Tolerance(1e-5, 1e-8).agree(gradient, Value(own, single=False)):
         return ""
     return " It is the derivative of your own `kl_divergence`, though: the mistake is there."
+
+
+def _each_dimension(reference: SimpleNamespace) -> Callable[[Array, Array], Array]:
+    """The divergence of each latent dimension by itself: the last axis, over which it is summed, has length 1."""
+    return lambda mu, sigma: np.asarray(reference.kl_divergence(mu[:, None], sigma[:, None]))

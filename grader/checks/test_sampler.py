@@ -18,6 +18,7 @@ from grader.checks.compare import check_inputs_unmodified, check_values, demand_
 from grader.checks.draws import ZERO, failed, stacked
 from grader.checks.gaussian import BROADCAST, demand_distribution, demand_independence, demand_own_generator, rsample_book, sample_book, wrong_scales
 from grader.checks.inputs import number, positive, real
+from grader.checks.pictures import histogram, pictured
 from grader.observation import CheckFailed, Rng, Student, StudentFault, Tensor, TensorValue, TorchGenerator
 from grader.unit import WalkThrough
 
@@ -95,7 +96,9 @@ def test_sample_distribution(student: Student, rng: np.random.Generator) -> None
 
     False alarms: below 5e-11 (5 tests at 1e-11). Power: over 1 - 1e-6 against each wrong distribution of docs/power.md.
     """
-    demand_distribution("sample", sample_book(student, rng), ("wide", "deep"))
+    book = sample_book(student, rng)
+    with pictured(lambda: histogram(book.draws("wide").scores)):
+        demand_distribution("sample", book, ("wide", "deep"))
 
 
 def test_sample_independence(student: Student, rng: np.random.Generator) -> None:
@@ -132,7 +135,9 @@ def test_rsample_distribution(student: Student, rng: np.random.Generator) -> Non
 
     False alarms: below 6e-11 (6 tests at 1e-11). Power: over 1 - 1e-6 against each wrong distribution of docs/power.md.
     """
-    demand_distribution("rsample", rsample_book(student, rng), ("wide", "deep", "single precision"))
+    book = rsample_book(student, rng)
+    with pictured(lambda: histogram(book.draws("wide").scores)):
+        demand_distribution("rsample", book, ("wide", "deep", "single precision"))
 
 
 def test_rsample_independence(student: Student, rng: np.random.Generator) -> None:
