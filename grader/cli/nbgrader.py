@@ -69,7 +69,8 @@ def autograde(course: Path, assignment: str | None, jobs: int | None, force: boo
     submitted = Path(place.directory.root) / place.directory.submitted_directory
     order = Order(submitted, place.results, place.grading.seed, (), force, options.as_isolation(place.grading.isolation))
     with place.gradebook() as gradebook:
-        sys.exit(carry_out(order, jobs, place.entries(), lambda progress: Bookkeeper(place, gradebook, progress)))
+        found = place.entries()
+        sys.exit(carry_out(order, jobs, found, lambda progress: Bookkeeper(place, gradebook, found, progress)))
 
 
 @nbgrader.command(epilog=options.examples("grade nbgrader push out --course course"))

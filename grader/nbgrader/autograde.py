@@ -7,9 +7,11 @@ changes nothing.
 
 from __future__ import annotations
 
+import glob
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,13 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import AutogradeApp
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import find_all_files
+from nbgrader.utils import find_all_files, parse_utc
+from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import GraderError, UsageError
 from grader.intake import Entry
+from grader.intake.folder import read_file
+from grader.intake.members import Refused
 from grader.intake.names import file_names
 from grader.model import Result, Status
 from grader.nbgrader.exporter import handed_in, own_cells
@@ -30,8 +35,10 @@ from grader.nbgrader.gradebook import record
 from grader.nbgrader.repair import repaired
 from grader.nbgrader.unit_grading import UnitGrading
 from grader.pipeline import Watch
+from grader.unit import current
 
 READ_ONLY, WRITABLE_BY_GROUP = 0o444, 0o664
+TIMESTAMP_BYTES = 1000
 
 
 class Course:
@@ -70,13 +77,17 @@ class Course:
         Raises:
             UsageError: nothing was.
         """
-        submitted = Path(self.directory.root) / self.directory.submitted_directory
-        students = sorted(path.name for path in submitted.iterdir()) if submitted.is_dir() else []
-        found = [student for student in students if self.path(self.directory.submitted_directory, student).is_dir()]
-        if not found:
-            raise UsageError(f"{submitted}: holds no submission; put them to {self.path(self.directory.submitted_directory, 'STUDENT')}")
-        stems = file_names([(student, os.fsencode(student)) for student in found])
-        return [Entry(self.path(self.directory.submitted_directory, student), student, stem) for student, stem in zip(found, stems, strict=True)]
+        place = {"nbgrader_step": self.directory.submitted_directory, "student_id": "*", "assignment_id": glob.escape(self.assignment)}
+        folders = Path(self.directory.root).glob(self.directory.directory_structure.format(**place))
+        places = sorted(folder for folder in folders if folder.is_dir())
+        if not places:
+            raise UsageError(f"nothing was handed in; submissions belong to {self.path(self.directory.submitted_directory, 'STUDENT')}")
+        pattern = self.directory.format_path(self.directory.submitted_directory, "(?P<student>.*)", re.escape(self.assignment), escape=True)
+        students = [re.fullmatch(pattern, str(place)) for place in places]
+        raw = [os.fsencode(student["student"]) for student in students if student]
+        names = [name.decode("utf-8", "backslashreplace") for name in raw]
+        stems = file_names(list(zip(names, raw, strict=True)))
+        return [Entry(*entry) for entry in zip(places, names, stems, strict=True)]
 
     @contextmanager
     def gradebook(self) -> Iterator[Any]:
@@ -98,11 +109,14 @@ class Course:
 class Bookkeeper:
     """Implements `grader.pipeline.Watch`: enters every result into course and gradebook, then tells the next in line."""
 
-    def __init__(self, course: Course, gradebook: Any, watch: Watch) -> None:
+    def __init__(self, course: Course, gradebook: Any, entries: Sequence[Entry], watch: Watch) -> None:
         self._course = course
         self._gradebook = gradebook
+        self._entries = {entry.file_name: entry for entry in entries}
         self._watch = watch
-        self._own = {notebook.name: own_cells(notebook) for notebook in gradebook.find_assignment(course.assignment).notebooks}
+        exercises = {exercise.name for exercise in current().exercises}
+        notebooks = gradebook.find_assignment(course.assignment).notebooks
+        self._own = {notebook.name: own_cells(notebook) for notebook in notebooks if notebook.name in exercises}
         self._penalties = AssignLatePenalties(parent=course.app)
         self._penalties.init_plugin()
 
@@ -122,49 +136,57 @@ class Bookkeeper:
         self._watch.done(result, reason)
 
     def _enter(self, result: Result) -> None:
-        student = result.submission
-        submitted = self._course.path(self._course.directory.submitted_directory, student)
+        entry = self._entries[result.file_name]
         shown = {}
         for name, own in self._own.items():
-            path = submitted / f"{name}.ipynb"
+            path = entry.path / f"{name}.ipynb"
             if os.path.lexists(path):
                 shown[name], remarks = repaired(handed_in(path), own)
                 show(shown[name], result, remarks)
         try:
-            self._book(student, submitted, result, shown)
-            self._write(student, submitted, shown)
-        except OSError as error:
-            raise GraderError(f"{error.filename}: cannot be written ({error.strerror}); run the same command again when it can be") from error
+            self._book(entry, result, shown)
+            self._write(entry, shown)
+        except (OSError, SQLAlchemyError) as error:
+            where = getattr(error, "filename", None) or self._course.directory.db_url
+            raise GraderError(f"{where}: cannot be written ({error}); run the same command again when it can be: nothing is lost") from error
 
-    def _book(self, student: str, submitted: Path, result: Result, shown: dict[str, Any]) -> None:
+    def _book(self, entry: Entry, result: Result, shown: Mapping[str, Any]) -> None:
         gradebook, assignment = self._gradebook, self._course.assignment
-        gradebook.update_or_create_student(student)
-        handed_in_at = self._course.directory.get_existing_timestamp(str(submitted))
-        times = {"timestamp": handed_in_at} if handed_in_at else {}
-        submission = gradebook.update_or_create_submission(assignment, student, **times)
+        gradebook.update_or_create_student(entry.name)
+        submission = gradebook.update_or_create_submission(assignment, entry.name, **_timestamp(entry.path))
         with gradebook.db.no_autoflush:
             record(submission, result, shown)
         gradebook.db.commit()
         late = submission.total_seconds_late
         for notebook in submission.notebooks:
             if notebook.name in shown:
-                penalty = self._penalties.plugin_inst.late_submission_penalty(student, notebook.score, late) if late > 0 else None
+                penalty = self._penalties.plugin_inst.late_submission_penalty(entry.name, notebook.score, late) if late > 0 else None
                 notebook.late_submission_penalty = None if penalty is None else self._penalties._check_late_penalty(notebook, penalty)
         gradebook.db.commit()
 
-    def _write(self, student: str, submitted: Path, shown: dict[str, Any]) -> None:
-        """Fill `autograded/`: the notebooks, the student's other files, and over them those of the assignment."""
+    def _write(self, entry: Entry, shown: Mapping[str, Any]) -> None:
+        """Fill `autograded/`: the notebooks, and beside them the assignment's other files and the student's, of which the former win."""
         directory = self._course.directory
-        autograded = self._course.path(directory.autograded_directory, student)
+        autograded = self._course.path(directory.autograded_directory, entry.name)
         source = Path(directory.format_path(directory.source_directory, ".", self._course.assignment))
         mode = WRITABLE_BY_GROUP if directory.groupshared else READ_ONLY
-        autograded.mkdir(parents=True, exist_ok=True)
-        for folder in (submitted, source):
-            for file in map(Path, find_all_files(str(folder), [*directory.ignore, "*.ipynb"])):
-                if file.is_file() and not file.is_symlink():
-                    _replace(autograded / file.relative_to(folder), file.read_bytes(), mode)
         for name, notebook in shown.items():
             _replace(autograded / f"{name}.ipynb", f"{nbformat.writes(notebook)}\n".encode(), mode)
+        for folder in (source, entry.path):
+            for file in map(Path, find_all_files(str(folder), [*directory.ignore, "*.ipynb"])):
+                place = file.relative_to(folder)
+                # What a student sent may clash with a file of the assignment, or be no file at all; that is no reason to stop.
+                with suppress(OSError, Refused, GraderError):
+                    if folder == source or not os.path.lexists(source / place):
+                        _replace(autograded / place, read_file(str(file), directory.max_file_size * 1000), mode)
+
+
+def _timestamp(submitted: Path) -> dict[str, Any]:
+    """When a submission was handed in, if its folder says so in a way that can be understood."""
+    try:
+        return {"timestamp": parse_utc(read_file(str(submitted / "timestamp.txt"), TIMESTAMP_BYTES).decode().strip())}
+    except (GraderError, Refused, ValueError, OverflowError):
+        return {}
 
 
 def _replace(path: Path, content: bytes, mode: int) -> None:

@@ -18,7 +18,7 @@ BLOCK = """
 # {title}: graded by this package instead of in the student's kernel (`grade nbgrader --help`).
 from grader.nbgrader.config import use_grader
 
-use_grader(c, "{assignment}")
+use_grader(get_config(), "{assignment}")
 """
 
 
@@ -82,7 +82,7 @@ def _configure(course: Path, assignment: str, unit: Unit, *, plain: bool) -> boo
     path = course / CONFIG
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     text = before or HEAD.format(course=course.resolve().name.replace("\\", "").replace('"', ""))
-    if not plain and f'use_grader(c, "{assignment}")' not in text:
+    if not plain and f'use_grader(get_config(), "{assignment}")' not in text:
         text = text.rstrip("\n") + "\n" + BLOCK.format(title=unit.title, assignment=assignment)
     if text != before:
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -16,9 +16,14 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from grader.intake.members import Refused
+from grader.intake.notebook import code_cells
+
+MOST_CELLS = 2_000
 UNREADABLE = "This notebook could not be read as one; below is the assignment as it was given out."
 RESTORED = "Put back, as they were missing: {}. They decide nothing; the code of the whole notebook was graded."
 REPEATED = "Stands more than once, and is shown once: {}. All cells ran, in their order."
+CROWDED = f"There are more than {MOST_CELLS:,} cells; only the assignment's own are shown. All of them ran."
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -54,6 +59,9 @@ def repaired(content: bytes | None, own: Sequence[OwnCell]) -> tuple[NotebookNod
     found = None if content is None else _cells(content)
     remarks = [UNREADABLE] if found is None else []
     wanted = {cell.name: cell for cell in own}
+    if found is not None and len(found) > MOST_CELLS:
+        found = [cell for cell in found if cell.name in wanted][-MOST_CELLS:]
+        remarks.append(CROWDED)
     last = {cell.name: number for number, cell in enumerate(found or []) if cell.name in wanted}
     shown: list[tuple[str | None, NotebookNode]] = []
     for number, cell in enumerate(found or []):
@@ -78,14 +86,19 @@ def repaired(content: bytes | None, own: Sequence[OwnCell]) -> tuple[NotebookNod
 
 
 def _cells(content: bytes) -> list[_Found] | None:
-    """The cells of a notebook (nbformat 4, or 3 with its worksheets); None if there is no such thing in it."""
+    """The cells of a notebook (nbformat 4, or 3 with its worksheets); None if intake finds no such thing in it."""
     try:
-        notebook = json.loads(content)
-    except (ValueError, RecursionError):
+        code_cells(content)
+    except Refused:
         return None
-    sheets = [notebook] if isinstance(notebook, dict) and "cells" in notebook else _of(notebook, "worksheets", list)
-    cells = [cell for sheet in sheets or [] for cell in _of(sheet, "cells", list) or []]
-    return [_found(cell) for cell in cells] if sheets and all(isinstance(cell, dict) for cell in cells) else None
+    notebook = json.loads(content, parse_int=_no_number, parse_float=_no_number)
+    sheets = [notebook] if "cells" in notebook else notebook["worksheets"]
+    return [_found(cell) for sheet in sheets for cell in sheet["cells"]]
+
+
+def _no_number(_digits: str) -> int:
+    """No number of a notebook matters here, so that one of a million digits costs nothing."""
+    return 0
 
 
 def _found(cell: Mapping[str, Any]) -> _Found:
