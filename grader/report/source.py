@@ -71,11 +71,11 @@ def definition(lines: Sequence[str], name: str) -> Sequence[int]:
     depth, end = len(match[1]), start
     for number in range(start + 1, len(lines)):
         text = lines[number].strip()
-        if not text:
-            continue
-        if len(lines[number]) - len(lines[number].lstrip()) <= depth and not text.startswith((")", "]", "}", "#")):
+        within = len(lines[number]) - len(lines[number].lstrip()) > depth
+        if not within and text and not text.startswith((")", "]", "}", "#")):
             break
-        end = number
+        if within or text.startswith((")", "]", "}")):
+            end = number
     return range(start + 1, end + 2)
 
 

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.checks.pictures import BINS, POINTS, gradient, histogram, pictured
+from grader.model import CheckResult, ExerciseResult, Outcome, Picture, Program, Result, Source, Status, Submission
+from grader.observation import CheckFailed, Observation, Student, StudentFault
+from grader.report.drawing import drawing
+from grader.results.observed import decode_observed, encode_observed, observe
+from grader.unit import current
+
+GRIDS = ("mu", np.linspace(-1.0, 1.0, POINTS)), ("sigma", np.linspace(0.5, 2.0, POINTS))
+
+
+class Direct:
+    """A student whose functions are called in this very process."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+    def call(self, function: str, *arguments: Any, repeat: int = 1, keywords: Any = None, seed: int = 0) -> Observation:  # noqa: ARG002  # the protocol's
+        return Observation((self.function(*arguments),), (), frozenset())
+
+    gradients = call
+
+
+def divergence(mu: Any, sigma: Any) -> Any:
+    return 0.5 * (mu**2 + sigma**2 - 1) - np.log(sigma)
+
+
+def drawn(function: Callable[..., Any]) -> Picture | None:
+    student: Student = Direct(function)  # type: ignore[assignment]  # only `call` is needed
+    return gradient(student, "kl_gradient", divergence, GRIDS, (0.5, 0.8))
+
+
+def test_a_histogram_shows_shares_beside_the_density_and_says_what_lies_outside() -> None:
+    picture = histogram(np.random.default_rng(1).standard_normal(50_000) * 3)
+    assert len(picture.heights) == BINS
+    assert len(picture.edges) == BINS + 1
+    inside = sum(picture.heights) * (picture.edges[1] - picture.edges[0])
+    assert inside == pytest.approx(0.818, abs=0.01)
+    assert "18 % of them lie outside" in picture.caption
+    assert picture.curves[0].y[BINS] == pytest.approx(0.3989)
+
+
+def test_a_wrong_gradient_is_drawn_for_the_argument_it_is_wrong_in() -> None:
+    picture = drawn(lambda mu, sigma: (mu, sigma))
+    assert picture
+    assert picture.x_label == "sigma"
+    numerical, own = picture.curves
+    assert own.y == own.x
+    assert np.allclose(numerical.y, np.array(own.x) - 1 / np.array(own.x), atol=2e-3)
+    assert drawn(lambda mu, sigma: (-mu, sigma)).x_label == "mu"  # type: ignore[union-attr]  # there is one
+
+
+@pytest.mark.parametrize(
+    "function", [lambda mu, sigma: (mu, sigma - 1 / sigma), lambda mu, _: (mu, mu * np.nan), lambda mu, _: (mu,), lambda mu, _: mu[:2]]
+)
+def test_what_looks_right_or_is_no_curve_gets_no_picture(function: Callable[..., Any]) -> None:
+    assert drawn(function) is None
+
+
+def test_a_picture_that_cannot_be_drawn_changes_no_verdict() -> None:
+    def broken() -> Picture:
+        raise StudentFault(Outcome.TIMEOUT, "too slow")
+
+    with pytest.raises(CheckFailed, match="wrong") as verdict, pictured(broken):
+        raise CheckFailed("wrong", "kl-missing-half")
+    assert (verdict.value.misconception, verdict.value.picture) == ("kl-missing-half", None)
+    with pictured(broken):
+        pass
+
+
+def judged(outcome: Outcome, picture: Picture | None = None, sha256: str = "5") -> Result:
+    worth = 4.0
+    check = CheckResult("kl_gradient_formula", "kl_gradient", worth * (outcome is Outcome.PASSED), worth, outcome, "", None, picture)
+    return Result("s01", "s01", Status.GRADED, (ExerciseResult("kl", False, (check,)),), 1, "0.1.0", "c", sha256, (), 0.1)
+
+
+def test_a_picture_is_stored_apart_kept_while_it_holds_and_dropped_after() -> None:
+    picture = histogram(np.zeros(10))
+    submission = Submission("s01", "s01", {"kl": Program("kl", Source("kl.py", b"x = 1\n"))}, "5")
+    failed = judged(Outcome.FAILED, picture)
+    first = decode_observed(encode_observed(observe(submission, failed), observe(submission, judged(Outcome.FAILED)), failed), failed)
+    assert first.pictures == {"kl_gradient_formula": picture}
+    again = decode_observed(encode_observed(observe(submission, judged(Outcome.FAILED)), first, failed), failed)
+    assert again.pictures == first.pictures
+    passed = judged(Outcome.PASSED)
+    assert not decode_observed(encode_observed(observe(submission, passed), first, passed), passed).pictures
+    other = judged(Outcome.FAILED, sha256="6")
+    assert not decode_observed(encode_observed(first, first, failed), other).pictures
+
+
+@pytest.mark.parametrize("document", [b"", b"[]", b"{}", b'{"schema": 1}', b'{"schema": 1, "submission_sha256": "5", "listings": 3, "pictures": {}}'])
+def test_a_damaged_document_is_no_observation(document: bytes) -> None:
+    assert not decode_observed(document, judged(Outcome.FAILED)).listings
+
+
+def test_a_students_lines_are_clean_bounded_and_numbered_as_python_numbers_them() -> None:
+    code = b"a = 1\r\nb = '\x0c\x1b[31m'\rc = 3\n" + b"# long " + b"x" * 10_000 + b"\n" * 200_000
+    submission = Submission(
+        "s01", "s01", {"kl": Program("kl", Source("kl.py", code)), "sampler": Program("sampler", Source("sampler.ipynb", ("", "x = 1")))}, "5"
+    )
+    document = encode_observed(observe(submission, judged(Outcome.FAILED)), observe(submission, judged(Outcome.FAILED)), judged(Outcome.FAILED))
+    (listing,) = decode_observed(document, judged(Outcome.FAILED)).listings["kl"]
+    assert listing.cut
+    assert [listing.lines[0], listing.lines[2]] == ["a = 1", "c = 3"]
+    assert "\x1b" not in json.loads(document)["listings"]["kl"][0]["lines"][1]
+    assert max(map(len, listing.lines)) <= 500
+    (cell,) = decode_observed(document, judged(Outcome.FAILED)).listings["sampler"]
+    assert (cell.place, cell.lines) == ("sampler.ipynb, cell 2", ("x = 1",))
+
+
+def test_a_drawing_stays_inside_its_frame() -> None:
+    drawing_of = drawing(histogram(np.random.default_rng(2).standard_normal(1000)))
+    assert drawing_of
+    for x, y, width, height in drawing_of.bars:
+        assert drawing_of.left <= x <= x + width <= drawing_of.right + 0.2
+        assert drawing_of.top <= y <= y + height <= drawing_of.bottom + 0.2
+    assert drawing(Picture("", "")) is None
+
+
+def test_the_marked_lines_are_those_of_the_function_that_lost_points() -> None:
+    from grader.report.source import definition
+
+    lines = ["def f(", "    x,", "):", "    return x", "", "# between", "class G:", "    def f(self):", "        pass", "", "x = 1"]
+    assert list(definition(lines[:7], "f")) == [1, 2, 3, 4]
+    assert list(definition(lines, "G")) == [7, 8, 9]
+    assert list(definition(lines, "nope")) == []
+    assert current().function("kl_gradient").handout
