@@ -98,7 +98,7 @@ def as_array(value: Any, what: str) -> Array:
     if value is None:
         raise CheckFailed(f"{what} is None where numbers are needed.")
     if isinstance(value, Refused):
-        raise CheckFailed(f"{what} is {value.description}, not numbers. Return an array of floats.")
+        raise CheckFailed(f"{what} is {value.description}, not numbers. Return arrays of floats.")
     if isinstance(value, (list, tuple)):
         items = [as_array(item, what) for item in value]
         if len({item.shape for item in items}) > 1:
@@ -133,13 +133,13 @@ def read(value: Any, function: str, entries: int | None) -> Value:
 def called(function: str, case: Case, reference: Callable[..., Any]) -> str:
     """How a message speaks of a call: the shapes of the arguments, never their values."""
     names = list(inspect.signature(reference).parameters)
-    shapes = {name: _shape(argument) for name, argument in zip(names, case.arguments, strict=False)}
-    shapes |= {f"{name}=": _shape(argument) for name, argument in case.keywords.items()}
-    arrays = {name: shape for name, shape in shapes.items() if shape is not None}
-    if len(arrays) > 1 and len(set(arrays.values())) == 1:
-        return f"`{function}`, called with arguments of shape {next(iter(arrays.values()))}"
-    described = ", ".join(f"{name} {shape}" for name, shape in arrays.items())
-    return f"`{function}`, called with {described}" if described else f"`{function}`"
+    shapes = {name: shape for name, argument in zip(names, case.arguments, strict=False) if (shape := _shape(argument)) is not None}
+    keywords = "".join(f", {name}=…" for name in case.keywords)
+    if not shapes:
+        return f"`{function}`"
+    if len(shapes) > 1 and len(set(shapes.values())) == 1:
+        return f"`{function}`, called with arguments of shape {next(iter(shapes.values()))}{keywords}"
+    return f"`{function}`, called with {', '.join(f'{name} {shape}' for name, shape in shapes.items())}{keywords}"
 
 
 def _shape(argument: Any) -> str | None:
@@ -148,7 +148,7 @@ def _shape(argument: Any) -> str | None:
     if isinstance(argument, (float, int, np.ndarray)):
         return str(np.shape(argument))
     if isinstance(argument, tuple) and argument and all(isinstance(item, (float, int, np.ndarray)) for item in argument):
-        return "of " + ", ".join(str(np.shape(item)) for item in argument)
+        return "of shapes " + ", ".join(str(np.shape(item)) for item in argument)
     return argument.name if isinstance(argument, Probe) else None
 
 

@@ -69,18 +69,18 @@ def _entry(pairs: Sequence[Pair], tolerance: Tolerance) -> str:
     misshapen = [pair for pair in wrong if pair[0].shape != pair[1].shape]
     detectors = SHAPE_DETECTORS if misshapen else VALUE_DETECTORS
     kind = next(sentence for detector in detectors if (sentence := detector(misshapen or wrong, tolerance)))
-    right = _some_shapes([wanted for got, wanted in pairs if tolerance.same(got, wanted)])
+    right = [wanted.shape for got, wanted in pairs if tolerance.same(got, wanted)]
+    bad = [wanted.shape for _, wanted in wrong]
     if not right:
         return kind
-    bad = _some_shapes([wanted for got, wanted in wrong])
-    if right == bad:
+    if set(right) & set(bad):
         return f"{kind} Some of the calls gave the right values."
-    return f"{kind} Right where the result has shape {right}, wrong for {bad}."
+    return f"{kind} Right where the result has shape {_some(right)}, wrong for {_some(bad)}."
 
 
-def _some_shapes(arrays: Sequence[Array]) -> str:
-    shapes = list(dict.fromkeys(str(array.shape) for array in arrays))
-    return ", ".join(shapes[:MOST_SHAPES]) + (", …" if len(shapes) > MOST_SHAPES else "")
+def _some(shapes: Sequence[tuple[int, ...]]) -> str:
+    different = list(dict.fromkeys(map(str, shapes)))
+    return ", ".join(different[:MOST_SHAPES]) + (", …" if len(different) > MOST_SHAPES else "")
 
 
 # --- wrong shapes -----------------------------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ FUNCTION, CLASS = "reparameterize_backward", "Reparameterize"
 ENTRIES = ("grad_mu", "grad_sigma")
 WALK_THROUGH = "These are the numbers of the handout's walk-through."
 ARGUMENTS_OF_FORWARD = 3
+TENSOR_SHAPES: tuple[tuple[int, ...], ...] = ((3, 4), (2, 3, 4), (), (5,), (1, 4))
 # Shapes of mu, sigma and epsilon: axes added in front, stretched, both at once, in one of the three or in two; results from 1-d to 3-d; axes of
 # size 1 that nothing stretched; and squares, in which a sum over the wrong axis keeps the shape.
 BROADCASTS: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...] = (
@@ -137,7 +138,7 @@ def test_Reparameterize_inputs_unmodified(student: Student, rng: np.random.Gener
 def tensors(rng: np.random.Generator, dtype: type[np.floating[Any]]) -> list[Case]:
     """Calls of `apply`, for which the stand-ins are mu, sigma, epsilon and the gradient that arrives at z."""
     cases = []
-    for shape in SHAPES:
+    for shape in TENSOR_SHAPES:
         values = [np.asarray(value, dtype=dtype) for value in (real(rng, shape), positive(rng, shape), real(rng, shape, 1.0), real(rng, shape))]
         mu, sigma, epsilon, _ = values
         cases.append(Case((Tensor(mu, requires_grad=True), Tensor(sigma, requires_grad=True), Tensor(epsilon)), stand_ins=tuple(values)))
