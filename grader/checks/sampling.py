@@ -162,7 +162,7 @@ REPEATED, CORRELATED, EVEN = "repeated", "correlated", "even"
 CELLS = 64
 SAME = 1e-11
 REPEATED_SHARE = 0.003
-FEW_VALUES = 0.01
+FEW_VALUES, FEW_VALUES_SHARE = 100, 0.01
 ROUNDING = 1e-9
 
 
@@ -261,13 +261,15 @@ def dependence(scores: Array) -> tuple[str, ...]:
     """
     if min(independence(scores).values()) >= LOG_LEVEL:
         return ()
+    if float(np.ptp(scores)) < ROUNDING:
+        return (REPEATED,)
     second = dict(independence(_rank_scores(scores)))
     # Ranks are even by construction.
     second[EVEN] = evenness(scores)
     # Few distinct values are a discrete distribution, a heap at either end is clipping, and neither is reuse. Reuse along an axis shows in the
     # other tests.
     inside = scores[(scores > scores.min() + ROUNDING) & (scores < scores.max() - ROUNDING)]
-    discrete = np.unique(scores).size < FEW_VALUES * scores.size
+    discrete = np.unique(scores).size < max(FEW_VALUES, FEW_VALUES_SHARE * scores.size)
     second[REPEATED] = 0.0 if discrete else repeated_magnitudes(inside)
     return tuple(name for name, log_p in second.items() if log_p < LOG_LEVEL)
 

@@ -1,0 +1,16 @@
+import numpy as np
+import torch
+
+
+def reparameterize(mu, sigma, epsilon):
+    return mu + sigma * epsilon
+
+
+def sample(mu, sigma, rng):
+    shape = np.broadcast(mu, sigma).shape
+    return mu + sigma * rng.standard_normal(shape)
+
+
+def rsample(mu, log_var, generator=None):
+    u = torch.rand(mu.shape, dtype=mu.dtype, generator=generator).clamp(1e-7, 1 - 1e-7)
+    return mu + torch.exp(0.5 * log_var) * torch.tan(torch.pi * (u - 0.5))

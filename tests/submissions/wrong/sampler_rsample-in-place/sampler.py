@@ -1,0 +1,18 @@
+import numpy as np
+import torch
+
+
+def reparameterize(mu, sigma, epsilon):
+    return mu + sigma * epsilon
+
+
+def sample(mu, sigma, rng):
+    shape = np.broadcast(mu, sigma).shape
+    return mu + sigma * rng.standard_normal(shape)
+
+
+def rsample(mu, log_var, generator=None):
+    epsilon = torch.randn(mu.shape, dtype=mu.dtype, generator=generator)
+    with torch.no_grad():
+        log_var.mul_(0.5)
+    return mu + torch.exp(log_var) * epsilon

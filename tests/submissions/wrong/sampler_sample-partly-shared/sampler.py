@@ -1,0 +1,19 @@
+import numpy as np
+import torch
+
+
+def reparameterize(mu, sigma, epsilon):
+    return mu + sigma * epsilon
+
+
+def sample(mu, sigma, rng):
+    shape = np.broadcast(mu, sigma).shape
+    own = rng.standard_normal(shape)
+    common = rng.standard_normal(shape[-1:])
+    return mu + sigma * (np.sqrt(0.9) * own + np.sqrt(0.1) * common)
+
+
+def rsample(mu, log_var, generator=None):
+    sigma = torch.exp(0.5 * log_var)
+    epsilon = torch.randn(mu.shape, dtype=mu.dtype, generator=generator)
+    return mu + sigma * epsilon
