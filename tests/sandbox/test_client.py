@@ -21,7 +21,7 @@ from grader.sandbox.client import Sandbox, SandboxedStudent
 from grader.unit import current
 
 SEVEN = "def kl_divergence(mu, sigma):\n    return 7.0\n"
-LIMITS = dataclasses.replace(current().limits, call_seconds=0.5, load_seconds=0.7, memory_mib=256)
+LIMITS = dataclasses.replace(current().limits, call_seconds=1.0, load_seconds=1.5, memory_mib=256)
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +195,7 @@ def test_an_exception_may_not_point_at_other_files(sandbox: Sandbox) -> None:
         "raise type('E' * 10**6, (Exception,), {})('x' * 10**7)",
         "raise type('E', (Exception,), {'__str__': lambda self: 1 / 0})",
         "raise type('E', (Exception,), {'__str__': lambda self: 5})",
-        "raise type('E', (Exception,), {'__str__': lambda self: 'x' * 10**8})",
+        "raise type('E', (Exception,), {'__str__': lambda self: 'x' * 10**7})",
         "raise Exception('\\x1b[31mred\\x07\\r\\n' * 100 + '\\ud800\\x00\\u202e<script>')",
         "e = Exception('end')\n    for i in range(10**5):\n        n = Exception(i)\n        n.__cause__ = e\n        e = n\n    raise e",
         "raise ExceptionGroup('group', [ValueError(i) for i in range(10**4)])",
@@ -220,7 +220,7 @@ def test_a_function_that_hangs_is_stopped_and_not_called_again_and_the_others_go
     student = sandbox.student(work)
     first = fault_of(lambda: student.call("kl_divergence", ONES, ONES))
     assert first.outcome is Outcome.TIMEOUT
-    assert "0.5 s" in first.message
+    assert "within 1 s" in first.message
     started = time.monotonic()
     again = fault_of(lambda: student.call("kl_divergence", ONES, ONES))
     assert again.outcome is Outcome.TIMEOUT
@@ -257,7 +257,7 @@ def test_a_file_that_kills_its_process_while_loading_is_not_loaded_again(sandbox
         ("import os; os._exit(0)", "exit code 0"),
         ("import os; os._exit(7)", "exit code 7"),
         ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
-        ("import signal; signal.alarm(1); signal.pause()", "0.5 s"),
+        ("import signal; signal.alarm(5); signal.pause()", "within 1 s"),
         ("import signal; signal.setitimer(signal.ITIMER_REAL, 0.01); signal.pause()", "SIGALRM"),
         ("import ctypes; ctypes.CDLL(None).syscall(0x40000000 + 39)", "SIGSYS"),
         ("import os; os.closerange(3, 100); exec('while True: pass')", "closed its connection"),
