@@ -1,7 +1,7 @@
 """Public checks of `backward.py`.
 
 The graders' checks add: many more shapes that broadcast, up to three axes; random values and sigma from 1e-8 to 1e8; your gradients
-against central differences; float32 and float64; random incoming gradients; and that autograd is not called in here.
+against central differences; float32 and float64; random incoming gradients; that no argument is modified; and that autograd is not called in here.
 """
 
 import numpy as np

@@ -1,7 +1,8 @@
 """Public checks of `sampler.py`.
 
 The graders' checks add: more shapes and random values; sigma from 1e-8 to 1e8; float32 and float64; the whole distribution of the draws
-instead of two moments; independence along every axis and from call to call; that nothing draws from a global random state.
+instead of two moments; independence along every axis and from call to call; that no argument is modified; that nothing draws from a global random
+state.
 """
 
 import numpy as np

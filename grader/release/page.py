@@ -1,8 +1,8 @@
 """Assembles the interactive page: template, style and scripts of `page/` become one file that needs no network.
 
-The page shows the forward pass and the local gradients, as the handout does, and its second tab cannot do without the four inverse CDFs. That
-is the lesson's mathematics in JavaScript, not what students hand in: `proof` holds the page, like every other file of the kit, against each
-line of the Python solutions.
+The page shows the forward pass, the local gradients and the CDFs, as the handout does. What students are asked to find is not in it: its second
+tab solves F(z) = u by bisection instead of writing the inverses down, and `proof` holds the page, like every file of the kit, against each line
+of the Python solutions.
 """
 
 from __future__ import annotations

@@ -117,6 +117,21 @@ def test_a_number_that_makes_no_sense_is_refused_with_a_reason_and_changes_nothi
     assert page.find("#controls-sigma-number").get_attribute("value") == "0.8"
 
 
+@pytest.mark.parametrize("u", [0.0, 1.0, -0.25, 1.5])
+def test_uniform_noise_lies_between_0_and_1(page, u):
+    page.press("#inverse-tab")
+    page.type("inverse-controls-u", u)
+    assert page.text("#inverse-controls-u-problem") == "This must lie between 0 and 1."
+    assert page.text("#inverse-words").startswith("u = 0.7 leads to")
+
+
+def test_the_inverses_that_students_derive_are_not_in_the_page():
+    script = render_page(current()).lower()
+    assert "icdf" not in script
+    assert "log(u)" not in script
+    assert "log1p(-u)" not in script
+
+
 def test_moving_a_slider_moves_z_along_a_line_with_the_trick_and_anywhere_without_it(page):
     page.press("#mode-trick")
     slider = page.find("#controls-mu-slider")

@@ -29,8 +29,9 @@ function buildControls(place, parameters, read, write) {
       </div>`;
     })
     .join("");
-  const complaint = ({ positive, notNegative }, value) => {
+  const complaint = ({ positive, notNegative, probability }, value) => {
     if (!Number.isFinite(value)) return "Write a number, such as 0.8.";
+    if (probability && !(value > 0 && value < 1)) return "This must lie between 0 and 1.";
     if (positive && value <= 0) return "This must be greater than 0.";
     if (notNegative && value < 0) return "This must not be negative.";
     if (Math.abs(value) > 1e6) return "At most a million, please.";

@@ -43,19 +43,18 @@ function exactMoments({ mu, sigma }, target) {
 }
 
 /**
- * The four distributions of the second tab. Each has its CDF, its inverse (kept accurate for tiny u), its density, and dF/dparameter; the
- * pathwise derivative follows from those by implicit differentiation.
+ * The four distributions of the second tab: CDF, density, and dF/dparameter. Their inverses are an exercise, so they are not written down here:
+ * `solve` finds z by bisection, and the pathwise derivative follows by implicit differentiation.
  */
 const DISTRIBUTIONS = {
   exponential: {
     title: "exponential",
     parameters: [{ name: "rate", symbol: "λ", words: "rate", value: 1.5, min: 0.2, max: 4, positive: true }],
     cdf: (z, rate) => (z <= 0 ? 0 : -Math.expm1(-rate * z)),
-    icdf: (u, rate) => Math.log1p(-u) / -rate,
     pdf: (z, rate) => (z < 0 ? 0 : rate * Math.exp(-rate * z)),
     cdfGradients: (z, rate) => [z * Math.exp(-rate * z)],
-    inverse: "z = −log(1 − u) / λ",
-    window: () => [0, 4],
+    formula: "<i>F</i>(<i>z</i>) = 1 − e<sup>−λ<i>z</i></sup>",
+    window: [0, 4],
   },
   logistic: {
     title: "logistic",
@@ -64,14 +63,13 @@ const DISTRIBUTIONS = {
       { name: "scale", symbol: "s", words: "scale", value: 0.8, min: 0.2, max: 2, positive: true },
     ],
     cdf: (z, loc, scale) => 1 / (1 + Math.exp(-(z - loc) / scale)),
-    icdf: (u, loc, scale) => loc + scale * (Math.log(u) - Math.log1p(-u)),
     pdf: (z, loc, scale) => 1 / (scale * (2 + 2 * Math.cosh((z - loc) / scale))),
     cdfGradients: (z, loc, scale) => {
       const density = 1 / (scale * (2 + 2 * Math.cosh((z - loc) / scale)));
       return [-density, (-density * (z - loc)) / scale];
     },
-    inverse: "z = m + s · (log u − log(1 − u))",
-    window: () => [-6, 6],
+    formula: "<i>F</i>(<i>z</i>) = 1 / (1 + e<sup>−(<i>z</i> − <i>m</i>)/<i>s</i></sup>)",
+    window: [-6, 6],
   },
   laplace: {
     title: "Laplace",
@@ -80,14 +78,13 @@ const DISTRIBUTIONS = {
       { name: "scale", symbol: "s", words: "scale", value: 0.8, min: 0.2, max: 2, positive: true },
     ],
     cdf: (z, loc, scale) => (z <= loc ? 0.5 * Math.exp((z - loc) / scale) : 1 - 0.5 * Math.exp(-(z - loc) / scale)),
-    icdf: (u, loc, scale) => (u < 0.5 ? loc + scale * Math.log(2 * u) : loc - scale * Math.log(2 * (1 - u))),
     pdf: (z, loc, scale) => Math.exp(-Math.abs(z - loc) / scale) / (2 * scale),
     cdfGradients: (z, loc, scale) => {
       const density = Math.exp(-Math.abs(z - loc) / scale) / (2 * scale);
       return [-density, (-density * (z - loc)) / scale];
     },
-    inverse: "z = m + s · log(2u) left of m, z = m − s · log(2(1 − u)) right of it",
-    window: () => [-6, 6],
+    formula: "<i>F</i>(<i>z</i>) = ½ e<sup>(<i>z</i> − <i>m</i>)/<i>s</i></sup> up to <i>m</i>, 1 − ½ e<sup>−(<i>z</i> − <i>m</i>)/<i>s</i></sup> from there",
+    window: [-6, 6],
   },
   kumaraswamy: {
     title: "Kumaraswamy",
@@ -96,16 +93,28 @@ const DISTRIBUTIONS = {
       { name: "b", symbol: "b", words: "second shape", value: 3, min: 0.5, max: 5, positive: true },
     ],
     cdf: (z, a, b) => (z <= 0 ? 0 : z >= 1 ? 1 : -Math.expm1(b * Math.log1p(-(z ** a)))),
-    icdf: (u, a, b) => Math.pow(-Math.expm1(Math.log1p(-u) / b), 1 / a),
     pdf: (z, a, b) => (z <= 0 || z >= 1 ? 0 : a * b * z ** (a - 1) * (1 - z ** a) ** (b - 1)),
     cdfGradients: (z, a, b) => {
       const power = z ** a;
       return [b * (1 - power) ** (b - 1) * power * Math.log(z), -((1 - power) ** b) * Math.log1p(-power)];
     },
-    inverse: "z = (1 − (1 − u)^(1/b))^(1/a)",
-    window: () => [0, 1],
+    formula: "<i>F</i>(<i>z</i>) = 1 − (1 − <i>z</i><sup><i>a</i></sup>)<sup><i>b</i></sup>",
+    window: [0, 1],
   },
 };
+
+/** The z with F(z) = u, to the last digit that F can tell apart. */
+function solve(distribution, u, parameters) {
+  let [low, high] = distribution.window;
+  while (distribution.cdf(low, ...parameters) > u) low = 2 * low - high;
+  while (distribution.cdf(high, ...parameters) < u) high = 2 * high - low;
+  for (;;) {
+    const middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) return middle;
+    if (distribution.cdf(middle, ...parameters) < u) low = middle;
+    else high = middle;
+  }
+}
 
 /** dz/dparameter with u held fixed: -(dF/dparameter) / p(z). */
 function pathwiseDerivatives(distribution, z, parameters) {

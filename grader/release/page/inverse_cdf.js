@@ -10,7 +10,7 @@ function chooseDistribution(name) {
   inverse.parameter = 0;
   inverse.draws = [];
   inverse.values = { u: inverse.u, ...Object.fromEntries(chosen().parameters.map((parameter) => [parameter.name, parameter.value])) };
-  const u = { name: "u", symbol: "u", words: "uniform noise, held fixed", min: 0.01, max: 0.99, positive: true, probability: true };
+  const u = { name: "u", symbol: "u", words: "uniform noise, held fixed", min: 0.01, max: 0.99, probability: true };
   showInverseControls = buildControls(find("inverse-controls"), [u, ...chosen().parameters], (key) => inverse.values[key], setInverse);
   find("inverse-parameter").innerHTML = chosen()
     .parameters.map(({ symbol, words }, index) => `<label><input type="radio" name="inverse-parameter" value="${index}"${index ? "" : " checked"}> <span class="symbol">${symbol}</span> <span class="words">${words}</span></label>`)
@@ -28,7 +28,7 @@ function setInverse(name, value) {
 function drawInverse() {
   const distribution = chosen();
   const values = chosenValues();
-  const z = distribution.icdf(inverse.u, ...values);
+  const z = solve(distribution, inverse.u, values);
   const parameter = distribution.parameters[inverse.parameter];
   const derivatives = pathwiseDerivatives(distribution, z, values);
   drawCurve(distribution, values, z, parameter, derivatives[inverse.parameter]);
@@ -38,7 +38,7 @@ function drawInverse() {
   find("inverse-numbers").innerHTML = entries
     .map(([words, value, role]) => `<div><dt>${words}</dt><dd class="${role}" data-value="${value}">${short(value, 6)}</dd></div>`)
     .join("");
-  find("inverse-formula").textContent = distribution.inverse;
+  find("inverse-formula").innerHTML = distribution.formula;
   find("inverse-words").textContent = `u = ${short(inverse.u)} leads to z = ${short(z)}. With u held fixed, raising ${parameter.symbol} a little moves z by ${short(derivatives[inverse.parameter])} times as much.`;
 }
 
@@ -48,7 +48,7 @@ const replaced = (values, index, value) => values.map((old, position) => (positi
 
 function drawCurve(distribution, values, z, parameter, derivative) {
   const svg = find("inverse-curve");
-  const [low, high] = distribution.window();
+  const [low, high] = distribution.window;
   const range = [Math.min(low, z - 0.1 * (high - low)), Math.max(high, z + 0.1 * (high - low))];
   if (inverse.name === "kumaraswamy") range.splice(0, 2, 0, 1);
   if (inverse.name === "exponential") range[0] = 0;
@@ -56,11 +56,11 @@ function drawCurve(distribution, values, z, parameter, derivative) {
   const grid = Array.from({ length: 241 }, (_, index) => range[0] + ((range[1] - range[0]) * index) / 240);
   const shape = (parameters, className) => curve(grid.map((at) => [frame.toX(at), frame.toY(distribution.cdf(at, ...parameters))]), className);
   const ghost = replaced(values, inverse.parameter, ghostValue(parameter, values[inverse.parameter]));
-  const moved = distribution.icdf(inverse.u, ...ghost);
+  const moved = solve(distribution, inverse.u, ghost);
   const [x, y, bottom] = [frame.toX(z), frame.toY(inverse.u), frame.bottom];
   const rug = inverse.draws
     .map((u) => {
-      const [drawX, drawY] = [frame.toX(distribution.icdf(u, ...values)), frame.toY(u)];
+      const [drawX, drawY] = [frame.toX(solve(distribution, u, values)), frame.toY(u)];
       return line(frame.left - 1, drawY, frame.left + 8, drawY, "rug") + (drawX <= frame.right ? line(drawX, bottom + 1, drawX, bottom - 8, "rug") : "");
     })
     .join("");
@@ -88,7 +88,7 @@ function drawSlope(distribution, values, z, parameter, derivative) {
   const half = Math.min((parameter.max - parameter.min) / 3, parameter.positive ? here * 0.8 : Infinity);
   const range = [here - half, here + half];
   const grid = Array.from({ length: 81 }, (_, index) => range[0] + ((range[1] - range[0]) * index) / 80);
-  const along = grid.map((value) => distribution.icdf(inverse.u, ...replaced(values, inverse.parameter, value)));
+  const along = grid.map((value) => solve(distribution, inverse.u, replaced(values, inverse.parameter, value)));
   const tangent = (value) => z + derivative * (value - here);
   const reach = Math.max(Math.max(...along) - Math.min(...along), 0.2);
   const vertical = [Math.min(...along) - 0.15 * reach, Math.max(...along) + 0.15 * reach];
