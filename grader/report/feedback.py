@@ -19,8 +19,8 @@ NAME_WIDTH = 48
 WIDEST = 110
 
 
-def show(result: Result, console: Console) -> None:
-    """Print a submission's result: right functions in a line, the others check by check."""
+def show(result: Result, console: Console, *, failed_only: bool = False) -> None:
+    """Print a submission's result: right functions in a line, the others check by check; or only what lost points."""
     width = min(console.width, WIDEST)
     console.print(_heading(result), soft_wrap=True)
     for remark in filter(None, (result.message, *result.notes)):
@@ -28,8 +28,10 @@ def show(result: Result, console: Console) -> None:
         console.print(Padding(Text(printable(remark, MESSAGE_CHARACTERS), style), (0, 0, 0, 2), expand=False), width=width)
     if result.status is Status.GRADED:
         for exercise in result.exercises:
+            if failed_only and exercise.score >= exercise.max_score:
+                continue
             console.print()
-            console.print(_exercise(exercise), width=width)
+            console.print(_exercise(exercise, failed_only), width=width)
 
 
 def _heading(result: Result) -> Text:
@@ -44,13 +46,14 @@ def _heading(result: Result) -> Text:
     return heading
 
 
-def _exercise(exercise: ExerciseResult) -> RenderableType:
+def _exercise(exercise: ExerciseResult, failed_only: bool) -> RenderableType:
     title = Text(f"{exercise.name:<{NAME_WIDTH + 4}}", "bold") + _points(exercise.score, exercise.max_score)
     if exercise.bonus:
         title.append("  bonus", "dim")
     parts: list[RenderableType] = [title]
     # What has one cause is explained once, below the last line it explains: a known mistake, or a file that cannot be loaded.
-    for _, lines in groupby(_lines(exercise), key=lambda line: _cause(line[1])):
+    shown = [line for line in _lines(exercise) if not failed_only or line[1].outcome is not Outcome.PASSED]
+    for _, lines in groupby(shown, key=lambda line: _cause(line[1])):
         alike = list(lines)
         parts += [line for line, _ in alike]
         if alike[0][1].message:
