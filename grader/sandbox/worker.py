@@ -85,11 +85,11 @@ class _Worker:
         _seed(request["seed"])
         arm, gate = no_autograd.arm, self.gate  # before the module could replace them
         self.module = importlib.import_module(request["exercise"])
-        if request["manual"]:
-            arm(gate)  # from here on whoever enters autograd dies, and the client reads the signal as `forbidden`
-        elif any(_mentions_torch_func(code) for _, code in [*exercises.values(), *helpers.values()]):
+        if any(_mentions_torch_func(code) for _, code in [*exercises.values(), *helpers.values()]):
             # Its first use imports for more than a second, which is the file's loading and not the call's fault.
             importlib.import_module("torch._dynamo")
+        if request["manual"]:
+            arm(gate)  # from here on whoever enters autograd dies, and the client reads the signal as `forbidden`
         return {"cells": {place: self.describe(failure) for place, failure in list(self.cell_failures.items())[:MOST_FRAMES]}}
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
