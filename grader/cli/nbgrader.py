@@ -63,6 +63,7 @@ def autograde(course: Path, assignment: str | None, jobs: int | None, force: boo
     require_nbgrader()
     from grader.nbgrader.autograde import Bookkeeper, Course
     from grader.pipeline import Order
+    from grader.report import terminal
 
     place = Course(course, assignment)
     options.warn(place.grading.isolation)
@@ -70,7 +71,10 @@ def autograde(course: Path, assignment: str | None, jobs: int | None, force: boo
     order = Order(submitted, place.results, place.grading.seed, (), force, options.as_isolation(place.grading.isolation))
     with place.gradebook() as gradebook:
         found = place.entries()
-        sys.exit(carry_out(order, jobs, found, lambda progress: Bookkeeper(place, gradebook, found, progress)))
+        code = carry_out(order, jobs, found, lambda progress: Bookkeeper(place, gradebook, found, progress))
+    if code <= 1:
+        terminal.stdout().print(f"Entered into the gradebook. Next, in {course}: nbgrader generate_feedback {place.assignment}", soft_wrap=True)
+    sys.exit(code)
 
 
 @nbgrader.command(epilog=options.examples("grade nbgrader push out --course course"))

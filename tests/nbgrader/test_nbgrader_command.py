@@ -1,0 +1,118 @@
+"""`grade nbgrader`: existing courses are extended, mistakes are a line, an interrupted run goes on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import ASSIGNMENT, BIN, read, run
+from nbgrader_class import FULL
+
+from grader.cli import main
+
+
+def grade(*arguments: object) -> tuple[int, str]:
+    done = CliRunner().invoke(main, [*map(str, arguments)])
+    return done.exit_code, done.output
+
+
+def test_a_course_that_exists_is_extended_and_nothing_is_overwritten(tmp_path: Path):
+    (tmp_path / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "mine"\n')
+    (tmp_path / "source" / ASSIGNMENT).mkdir(parents=True)
+    (tmp_path / "source" / ASSIGNMENT / "kl.ipynb").write_text("mine")
+    code, said = grade("nbgrader", "init", tmp_path)
+    assert (code, "left" in said) == (0, True)
+    assert (tmp_path / "source" / ASSIGNMENT / "kl.ipynb").read_text() == "mine"
+    config = (tmp_path / "nbgrader_config.py").read_text()
+    assert config.startswith('c = get_config()\nc.CourseDirectory.course_id = "mine"\n')
+    assert config.count("use_grader(") == 1
+    assert {path.stem for path in (tmp_path / "source" / ASSIGNMENT).iterdir()} == set(FULL)
+
+
+def test_init_twice_changes_nothing_and_force_writes_the_notebooks_anew(tmp_path: Path):
+    grade("nbgrader", "init", tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    (tmp_path / "source" / ASSIGNMENT / "kl.ipynb").write_text("mine")
+    grade("nbgrader", "init", tmp_path)
+    assert (tmp_path / "source" / ASSIGNMENT / "kl.ipynb").read_text() == "mine"
+    grade("nbgrader", "init", tmp_path, "--force")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["autograde", "{empty}"], "grade nbgrader init"),
+        (["autograde", "{course}", "other"], "does not have other graded by this package"),
+        (["autograde", "{course}"], "nbgrader generate_assignment"),
+        (["push", "{empty}", "--course", "{course}"], "holds no results"),
+        (["init", "{course}", "--assignment", "a+b"], "allows no '+'"),
+        (["init", "{course}", "--assignment", "../x"], "cannot be the name"),
+    ],
+)
+def test_wrong_usage_is_one_line_that_names_the_fix(tmp_path, arguments, says):
+    (tmp_path / "empty").mkdir()
+    run("grade", "nbgrader", "init", tmp_path / "course")
+    said = run("grade", "nbgrader", *(part.format(empty=tmp_path / "empty", course=tmp_path / "course") for part in arguments), code=2)
+    assert says in said
+    assert len(said.splitlines()) == 1
+
+
+def test_without_nbgrader_one_line_says_how_to_install_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "nbgrader", None)
+    code, said = grade("nbgrader", "init", tmp_path)
+    assert code == 2
+    assert "pip install 'reparam-exercises[nbgrader]'" in said
+
+
+def test_a_killed_run_goes_on_and_ends_as_if_nothing_had_happened(submitted_course, warm_course, tmp_path):
+    course = Path(shutil.copytree(submitted_course, tmp_path / "course"))
+    kept = ("right", "wrong", "warns", "late")
+    for folder in (course / "submitted").iterdir():
+        if folder.name not in kept:
+            shutil.rmtree(folder)
+    command = [str(BIN / "grade"), "nbgrader", "autograde", str(course), "-j", "1"]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603  # our own command
+    assert running.stdout is not None
+    while "[2/4]" not in running.stdout.readline():
+        assert running.poll() is None
+    time.sleep(0.05)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    running.stdout.close()
+    run("grade", "nbgrader", "autograde", course)
+    expected = read(warm_course)
+    for name, book in read(course).items():
+        assert (book["score"], book["timestamp"]) == (expected[name]["score"], expected[name]["timestamp"])
+        assert {path.name for path in (course / "autograded" / name / ASSIGNMENT).iterdir()} == {*(f"{each}.ipynb" for each in FULL), "timestamp.txt"}
+
+
+def test_odd_things_beside_the_notebooks_stop_nobody(submitted_course, tmp_path):
+    course = Path(shutil.copytree(submitted_course, tmp_path / "course"))
+    for folder in (course / "submitted").iterdir():
+        if folder.name not in ("warns", "late"):
+            shutil.rmtree(folder)
+    odd = course / "submitted" / "late" / ASSIGNMENT
+    (odd / "timestamp.txt").write_bytes(b"\xff yesterday, I think")
+    (odd / "encoder.ipynb").unlink()
+    (odd / "encoder.ipynb").mkdir()
+    (odd / "encoder.ipynb" / "x.txt").write_text("x")
+    (odd / "sampler.ipynb").unlink()
+    (odd / "sampler.ipynb").symlink_to("/etc/passwd")
+    os.mkfifo(odd / "pipe.txt")
+    (odd / "notes.txt").write_text("notes")
+    run("grade", "nbgrader", "autograde", course)
+    books = read(course)
+    assert {name: book["notebooks"]["kl"]["score"] for name, book in books.items()} == {"warns": 20.0, "late": 20.0}
+    autograded = course / "autograded" / "late" / ASSIGNMENT
+    assert (autograded / "notes.txt").read_text() == "notes"
+    assert not (autograded / "pipe.txt").exists()
+    assert "root:" not in (autograded / "sampler.ipynb").read_text()
