@@ -13,6 +13,7 @@ import importlib
 import importlib.metadata
 import logging
 import platform
+import re
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -29,7 +30,7 @@ from grader.jobs.local import LocalJobs
 from grader.unit import current
 
 PIP = "pip install 'reparam-exercises[cluster]'"
-CONNECT_SECONDS = 20.0
+CONNECT_SECONDS = 10.0
 FIRST_WORKER_SECONDS = 60.0
 # Tasks under way for every thread of the cluster: one that is graded and one that lies ready, so that nobody waits for the network.
 AHEAD = 2
@@ -112,13 +113,13 @@ class ClusterJobs:
     _counted: float = 0.0
 
     def __enter__(self) -> ClusterJobs:
+        if not re.fullmatch(r"[a-z]+://.+:[0-9]+", self.scheduler):
+            raise UsageError(f"{self.scheduler}: no address of a scheduler; one looks like tcp://host:8786")
         self._dask = _load_dask()
         try:
             self._client = self._dask.Client(self.scheduler, timeout=CONNECT_SECONDS, set_as_default=False, name="grade")
         except (OSError, TimeoutError) as error:
             raise GraderError(f"no scheduler answers at {self.scheduler}; start one with `dask scheduler`, or check address and firewall") from error
-        except (ValueError, ImportError) as error:
-            raise UsageError(f"{self.scheduler!r} is no address of a scheduler: tcp://host:port is one ({error})") from error
         try:
             self._compare()
         except BaseException:
