@@ -71,7 +71,13 @@ def _listings(source: Source) -> tuple[Listing, ...]:
 
 def _shown(place: str, text: str, room: int) -> Listing:
     lines = _LINE_END.split(text[:room].removesuffix("\n"))
-    return Listing(place, tuple(printable(line.expandtabs(TAB), LINE_CHARACTERS) for line in lines), cut=len(text) > room)
+    return Listing(place, tuple(map(_clean, lines)), cut=len(text) > room)
+
+
+def _clean(line: str) -> str:
+    """Most lines are clean, and telling so is ten times faster than cleaning them."""
+    line = line.expandtabs(TAB)
+    return line if len(line) <= LINE_CHARACTERS and line.isascii() and line.isprintable() else printable(line, LINE_CHARACTERS)
 
 
 def _listing(entry: dict[str, Any]) -> Listing:
