@@ -6,6 +6,10 @@ def tensors(*arrays):
     return [torch.tensor(np.asarray(array, dtype=float), requires_grad=True) for array in arrays]
 
 
+# The first use of torch.func imports for seconds: better while the file is loaded, which may take longer than a call.
+torch.func.vmap(torch.sin)(torch.ones(1))
+
+
 def function(mu, sigma, epsilon):
     return mu + sigma * epsilon
 
