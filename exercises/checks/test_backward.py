@@ -59,6 +59,16 @@ def test_reparameterize_class_gives_the_gradients_of_the_walk_through(exercise):
     assert_allclose(sigma.grad, [walk.GRAD_SIGMA], rtol=1e-7, atol=1e-12, err_msg="backward: dL/dsigma differs from the handout's")
 
 
+def test_reparameterize_class_works_element_by_element(exercise):
+    mu, sigma = torch.zeros(2, 2, dtype=torch.float64, requires_grad=True), torch.ones(2, 2, dtype=torch.float64, requires_grad=True)
+    epsilon = torch.tensor([[-1.0, 0.0], [2.0, -5.0]], dtype=torch.float64)
+    z = exercise.Reparameterize.apply(mu, sigma, epsilon)
+    assert tuple(z.shape) == (2, 2), f"mu, sigma and epsilon of shape (2, 2) give z the shape (2, 2), not {tuple(z.shape)}"
+    z.backward(torch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=torch.float64))
+    assert_allclose(mu.grad, [[1.0, 2.0], [3.0, 4.0]], err_msg="grad_mu of four independent elements")
+    assert_allclose(sigma.grad, [[-1.0, 0.0], [6.0, -20.0]], err_msg="grad_sigma of four independent elements")
+
+
 def test_reparameterize_class_gives_the_noise_no_gradient(exercise):
     mu, sigma, epsilon = tensors(walk.MU, walk.SIGMA, walk.EPSILON)
     exercise.Reparameterize.apply(mu, sigma, epsilon).sum().backward()
