@@ -24,7 +24,7 @@ ASSIGNMENT = "reparameterization"
 def run(*command: object, cwd: Path | None = None) -> float:
     """Run one of this environment's commands and return the seconds it took."""
     name, *arguments = map(str, command)
-    environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "MPLBACKEND": "Agg"}
+    environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     started = time.perf_counter()
     subprocess.run([BIN / name, *arguments], cwd=cwd, env=environment, check=True, capture_output=True)  # noqa: S603  # our own commands
     return time.perf_counter() - started

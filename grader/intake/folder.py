@@ -18,8 +18,13 @@ from grader.unit import Limits
 
 _PATH_CHARACTERS = 400
 
-# The student's doing: a path longer than the system can open, a link or a pipe where a file was a moment ago.
-_STUDENT_ERRORS = {errno.ENAMETOOLONG: "its path is too long", errno.ELOOP: "it is a symbolic link", errno.ENXIO: "it is not an ordinary file"}
+# The student's doing: a path longer than the system can open; a link, a pipe or a folder where a file should be.
+_STUDENT_ERRORS = {
+    errno.ENAMETOOLONG: "its path is too long",
+    errno.ELOOP: "it is a symbolic link",
+    errno.ENXIO: "it is not an ordinary file",
+    errno.EISDIR: "it is a folder",
+}
 
 
 def members(folder: Path, limits: Limits) -> Listing:

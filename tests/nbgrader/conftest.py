@@ -24,7 +24,7 @@ def run(*command: object, cwd: Path | None = None, code: int = 0) -> str:
     done = subprocess.run(  # noqa: S603  # our own commands
         [str(BIN / name), *arguments],
         cwd=cwd,
-        env=os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "MPLBACKEND": "Agg"},
+        env=os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
