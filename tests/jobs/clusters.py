@@ -23,8 +23,8 @@ def grade_run(folder: Path, *arguments: object, out: str = "out") -> subprocess.
     return finish(start_run(folder, *arguments, out=out))
 
 
-def start_run(folder: Path, *arguments: object, out: str = "out") -> subprocess.Popen[str]:
-    command = [str(BIN / "grade"), "run", str(folder / "class"), "-o", str(folder / out), *map(str, arguments)]
+def start_run(folder: Path, *arguments: object, out: str = "out", within: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    command = [*within, str(BIN / "grade"), "run", str(folder / "class"), "-o", str(folder / out), *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603  # our own
 
 
