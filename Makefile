@@ -19,6 +19,9 @@ lint: $(VENV)/.test ## style, types, and whether generated files match their sou
 	$(BIN)/mypy
 	$(BIN)/grade release --check
 
+bench: $(VENV)/.test ## what the tables of README and docs/scaling.md are made by: a quarter of an hour on an idle machine
+	for name in throughput split growth trouble regrade nbgrader; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+
 clean:
 	rm -rf $(VENV) demo-class dist build
 
@@ -28,5 +31,5 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt $(VENV)/.run
-	$(PIP) --editable '.[nbgrader,test,lint]'
+	$(PIP) --editable '.[cluster,nbgrader,test,lint]'
 	touch $@
