@@ -52,7 +52,7 @@ def kolmogorov_distance(scores: Array, cdf: Callable[[Array], Array] = normal_cd
 
 def kolmogorov_smirnov(scores: Array) -> float:
     """The Kolmogorov-Smirnov test. The bound is Massart's (1990): P(D >= d) <= 2 exp(-2 n d^2) for every n."""
-    return math.log(2.0) - 2.0 * scores.size * kolmogorov_distance(scores) ** 2
+    return min(0.0, math.log(2.0) - 2.0 * scores.size * kolmogorov_distance(scores) ** 2)
 
 
 def critical_distance(size: int, level: float = LEVEL) -> float:
@@ -131,7 +131,7 @@ ALTERNATIVES: Mapping[str, Callable[[Array], Array]] = {
     **{f"truncated above at {limit:g}": _truncated(-np.inf, limit) for limit in (3.0, 3.1, 3.3)},
     **{f"Student t, {freedom} degrees": _student(freedom, unit_variance=False) for freedom in (5, 10, 30)},
     **{f"Student t, {freedom} degrees, unit variance": _student(freedom, unit_variance=True) for freedom in (5, 10, 30)},
-    **{f"normal, standard deviation {scale:g}": _scaled(scale) for scale in (0.9, 0.97, 1.03, 1.1)},
+    **{f"normal, standard deviation {scale:g}": _scaled(scale) for scale in (0.9, 0.95, 1.05, 1.1)},
     **{f"normal, mean {shift:g}": _shifted(shift) for shift in (-0.1, -0.03, 0.03, 0.1)},
     "logistic, unit variance": _logistic(math.sqrt(3.0) / math.pi),
     "logistic, matched to the normal CDF": _logistic(1.0 / 1.702),
