@@ -7,6 +7,7 @@ after the worksheet was made: that column is given back as it came. The gradeboo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from grader.errors import UsageError
 from grader.export.matching import Identity, match
@@ -87,7 +88,8 @@ def _filled(name: str, request: Request, template: Table, identities: Sequence[I
 
 
 def _cells(request: Request, grade: Grade) -> tuple[str, str]:
-    return number(request.points(grade)), comment(grade, request.unit)
+    # Moodle takes remarks for HTML.
+    return number(request.points(grade)), escape(comment(grade, request.unit), quote=False)
 
 
 def _worksheet_row(request: Request, grade: Grade, person: Person) -> list[str]:

@@ -79,3 +79,11 @@ def test_a_gradebook_must_say_who_and_where() -> None:
         moodle.gradebook(Request([], UNIT, read(GRADEBOOK.encode(), "grades.csv"), "Other"))
     with pytest.raises(UsageError, match="ID number"):
         moodle.gradebook(Request([], UNIT, read(b"First name,Grade\nJane,1\n", "grades.csv"), "Grade"))
+
+
+def test_html_in_a_message_reaches_moodle_as_text() -> None:
+    hostile = grade("a", "Jane", {"kl_gradient_formula": "ValueError: <img src=x onerror=alert(1)> & sigma < 0"}, participant="17")
+    made = moodle.worksheet(Request([hostile], UNIT))
+    remark = moodle_worksheet_import(made.files["moodle-worksheet.csv"], {})[17][1]
+    assert "<" not in remark
+    assert "&lt;img src=x onerror=alert(1)&gt; &amp; sigma &lt; 0" in remark
