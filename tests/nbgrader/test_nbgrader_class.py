@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ASSIGNMENT, gradebook, notebook, read, run
 from nbgrader_class import CLASS, FULL, MARKUP, cell, hand_in, with_solutions
+from nbgrader_commands import ASSIGNMENT, gradebook, notebook, read, run
 
 AUTO, MANUAL, EXTRA, NEEDS_MANUAL = range(4)
 

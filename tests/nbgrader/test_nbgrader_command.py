@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import ASSIGNMENT, BIN, read, run
 from nbgrader_class import FULL
+from nbgrader_commands import ASSIGNMENT, BIN, read, run
 
 from grader.cli import main
 

@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import ASSIGNMENT, BIN, gradebook, read
+from nbgrader_commands import ASSIGNMENT, BIN, gradebook, read
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By

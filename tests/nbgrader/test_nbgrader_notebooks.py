@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ASSIGNMENT, notebook, run
+from nbgrader_commands import ASSIGNMENT, notebook, run
 
 from grader.release.notebooks import make_notebook
 from grader.release.plain_tests import hidden_tests
