@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NoReturn
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -61,6 +60,11 @@ class Draws:
     touched: frozenset[str]
 
 
+def as_axes(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """(calls, batch, latent) for values of this shape, the calls first; of a three-dimensional result, one call, the first axis counts as the calls."""
+    return shape[1:] if len(shape) > len(sampling.AXES) else (*shape, 1, 1)[: len(sampling.AXES)]
+
+
 @dataclass(slots=True)
 class Notebook:
     """The draws of one function of one submission. `ask` calls the function as a plan says, with a seed."""
@@ -82,11 +86,14 @@ class Notebook:
         raise found.with_traceback(None)
 
 
-_NOTEBOOKS: WeakKeyDictionary[Student, dict[str, Notebook]] = WeakKeyDictionary()
+_NOTEBOOKS: dict[Student, dict[str, Notebook]] = {}
 
 
 def notebook(student: Student, function: str, rng: np.random.Generator, ask: Callable[[str, int], Draws]) -> Notebook:
     """The submission's notebook for a function, begun by the first check that needs it."""
+    if student not in _NOTEBOOKS:
+        # Submissions are judged one after another, and a notebook holds megabytes.
+        _NOTEBOOKS.clear()
     notebooks = _NOTEBOOKS.setdefault(student, {})
     if function not in notebooks:
         notebooks[function] = Notebook(ask, int(rng.integers(2**31)))
