@@ -1,8 +1,8 @@
 """Public checks of `inverse_cdf.py`.
 
 The graders' checks add: random values in many shapes; both tails down to 1e-12 with seven right digits (here only two of the functions are
-tried, at one point each); the whole distribution and the independence of the draws; more shapes that broadcast; and that no
-argument is modified.
+tried, at one point each); the whole distribution and the independence of the draws; a u next to 1 as well as a u of 0; more shapes that
+broadcast; and that no argument is modified.
 """
 
 import numpy as np
@@ -55,6 +55,14 @@ def test_sample_inverse_cdf_has_the_shape_asked_for(exercise, rng, shape):
     assert np.shape(z) == shape, f"shape {shape} was asked for, {np.shape(z)} came"
 
 
+def test_sample_inverse_cdf_puts_every_u_and_the_parameters_through_icdf(exercise, rng):
+    low, width = 5.0, np.array([1.0, 100.0])
+    z = np.asarray(exercise.sample_inverse_cdf(lambda u, low, width: low + width * u, (low, width), (50, 2), rng))
+    assert np.all((low < z) & (z < low + width)), "the draws must be icdf(u, *params): here numbers between 5 and 6, and between 5 and 105"
+    assert z[:, 1].max() > 10, "the draws must be icdf(u, *params): here numbers between 5 and 6, and between 5 and 105"
+    assert len(np.unique((z - low) / width)) == 100, "some elements share their u: every element needs its own"
+
+
 def test_sample_inverse_cdf_draws_uniform_numbers(exercise, rng):
     u = np.asarray(exercise.sample_inverse_cdf(lambda u: u, (), (100_000,), rng))
     assert u.min() >= 0, "u must not be negative"
@@ -67,6 +75,8 @@ def test_sample_inverse_cdf_draws_uniform_numbers(exercise, rng):
 def test_sample_inverse_cdf_takes_its_randomness_from_rng(exercise):
     first, again = (exercise.sample_inverse_cdf(lambda u: u, (), (5,), np.random.default_rng(1)) for _ in range(2))
     assert_allclose(first, again, err_msg="the same state of rng must give the same draw")
+    other = exercise.sample_inverse_cdf(lambda u: u, (), (5,), np.random.default_rng(2))
+    assert not np.allclose(first, other), "another state of rng must give another draw"
 
 
 def generator_that_begins_with_zeros():

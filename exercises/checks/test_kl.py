@@ -33,9 +33,9 @@ def test_kl_gradient_gives_the_gradients_of_the_walk_through(exercise):
 
 
 def test_kl_gradient_works_element_by_element(exercise):
-    grad_mu, grad_sigma = exercise.kl_gradient(np.array([[0.0, -3.0]]), np.array([[1.0, 2.0]]))
-    assert_allclose(grad_mu, [[0.0, -3.0]], err_msg="dKL/dmu for mu = (0, -3)")
-    assert_allclose(grad_sigma, [[0.0, 1.5]], atol=1e-12, err_msg="dKL/dsigma for sigma = (1, 2)")
+    grad_mu, grad_sigma = exercise.kl_gradient(np.array([[0.0, -3.0], [1.0, 4.0]]), np.array([[1.0, 2.0], [1.0, 0.5]]))
+    assert_allclose(grad_mu, [[0.0, -3.0], [1.0, 4.0]], err_msg="dKL/dmu for mu = (0, -3), (1, 4)")
+    assert_allclose(grad_sigma, [[0.0, 1.5], [0.0, -1.5]], atol=1e-12, err_msg="dKL/dsigma for sigma = (1, 2), (1, 1/2)")
 
 
 def test_kl_gradient_log_var_agrees_with_the_chain_rule(exercise):
