@@ -64,6 +64,13 @@ def test_total_gradient_without_the_kl_term_is_the_gradient_through_z(exercise):
     assert_allclose([grad_mu, grad_sigma], [walk.GRAD_MU, walk.GRAD_SIGMA], rtol=1e-7, atol=1e-12, err_msg=message)
 
 
+def test_total_gradient_weighs_the_kl_term_with_beta(exercise):
+    grad_z, mu, sigma, epsilon = np.array([1.0, -2.0]), np.array([0.0, 3.0]), np.array([1.0, 2.0]), np.array([2.0, -1.0])
+    grad_mu, grad_sigma = exercise.total_gradient(grad_z, mu, sigma, epsilon, 4.0)
+    assert_allclose(grad_mu, [1.0, 10.0], err_msg="the totals for mu of two independent elements, with beta = 4")
+    assert_allclose(grad_sigma, [2.0, 8.0], err_msg="the totals for sigma of two independent elements, with beta = 4")
+
+
 def test_total_gradient_has_beta_one_by_default(exercise):
     values = np.float64(walk.GRAD_Z), MU, SIGMA, np.float64(walk.EPSILON)
     message = "leaving beta out must mean beta = 1"

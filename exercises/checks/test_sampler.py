@@ -19,6 +19,11 @@ def test_reparameterize_gives_the_z_of_the_walk_through(exercise):
     assert_allclose(z, walk.Z, rtol=1e-7, atol=1e-12, err_msg="z differs from the handout's: which of the three is multiplied, which is added?")
 
 
+def test_reparameterize_works_element_by_element(exercise):
+    z = exercise.reparameterize(np.array([1.0, 2.0, -1.0]), np.array([3.0, 4.0, 0.5]), np.array([-1.0, 0.5, 0.0]))
+    assert_allclose(z, [-2.0, 4.0, -1.0], err_msg="three elements, one of them below its mean")
+
+
 def test_reparameterize_broadcasts(exercise):
     z = exercise.reparameterize(np.zeros((3, 1)), np.ones(4), np.ones((3, 4)))
     assert np.shape(z) == (3, 4), f"mu (3, 1), sigma (4,) and epsilon (3, 4) give z the shape (3, 4), not {np.shape(z)}"
@@ -64,6 +69,11 @@ def test_rsample_has_the_standard_deviation_that_log_var_says(exercise):
     z = exercise.rsample(torch.full((MANY,), 2.0), torch.full((MANY,), 2.0), generator)
     assert abs(z.mean().item() - 2.0) < 0.1, f"draws with mu = 2 have the mean {z.mean().item():.3f}"
     assert abs(z.std().item() - 2.718) < 0.1, f"log_var = 2 means sigma = e = 2.718, the draws have {z.std().item():.3f}"
+
+
+def test_rsample_draws_every_element_by_itself(exercise):
+    z = exercise.rsample(torch.zeros(4, 5, dtype=torch.float64), torch.zeros(4, 5, dtype=torch.float64))
+    assert len(torch.unique(z)) == 20, "some elements share their noise: every element needs its own"
 
 
 def test_rsample_lets_the_gradient_through(exercise):
