@@ -1,4 +1,4 @@
-"""Results for nbgrader's notebooks: from an earlier run, or graded when they are asked for.
+"""Results for nbgrader's notebooks, graded when they are asked for.
 
 nbgrader asks notebook by notebook; a submission is graded as a whole, since its exercises may import each other, and kept for its next notebook.
 """
@@ -32,10 +32,6 @@ class Verdicts:
         self._open = ExitStack()
         self._checks_sha256 = ""
         atexit.register(self._open.close)
-
-    def remember(self, student: str, result: Result, isolation: Isolation) -> None:
-        """Take note of a result that need not be found out again, as long as the submission stays the same."""
-        self._known[student] = (result.submission_sha256, result.seed, isolation), result
 
     def result(self, student: str, submitted: Path, seed: int, isolation: Isolation) -> Result:
         """The result of what a student handed in.
