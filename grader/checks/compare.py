@@ -118,7 +118,8 @@ class _Comparison:
         try:
             value = self.call(case)
         except StudentFault as problem:
-            if problem.outcome is not Outcome.ERROR:
+            # A file that could not be loaded is an error too, but nothing was called.
+            if problem.outcome is not Outcome.ERROR or not problem.message.startswith(f"`{self.function}`"):
                 raise
             raise StudentFault(problem.outcome, f"{called(self.function, case, self.reference)}: {problem.message}") from None
         got = read(value, self.function, None if wanted.single else len(wanted.entries))
