@@ -100,6 +100,9 @@ def _case(kind: str, folder: Path, unit: Unit) -> Case:
     for name in outcomes.keys() - set(_check_names(unit)):
         raise UnitError(f"{file}: {name}: unit.toml has no such check; rename it here as well")
     names = tuple(exercise.name for exercise in unit.exercises)
+    for check in (check for exercise in unit.exercises for function in exercise.functions for check in function.checks):
+        if check.requires in outcomes:
+            outcomes.setdefault(check.name, outcomes[check.requires])
     judged = names if kind == "partial" else tuple(name for name in names if name in _brought(folder, unit))
     return Case(kind, folder, judged, outcomes, expected.get("misconception"))
 

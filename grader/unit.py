@@ -32,10 +32,15 @@ def data_directory(name: Literal["exercises", "solutions", "bank"]) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One hidden check: `test_<name>` in `grader/checks/test_<exercise>.py`."""
+    """One hidden check: `test_<name>` in `grader/checks/test_<exercise>.py`.
+
+    `requires` names another check of the same function: until that one passes, this one is not judged and earns nothing. A function that returns
+    nothing right deserves no points for leaving its arguments alone.
+    """
 
     name: str
     points: float
+    requires: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +227,8 @@ def _validate_exercise(exercise: Exercise, path: Path) -> None:
         for check in function.checks:
             if check.points <= 0:
                 raise UnitError(f"{where}: check {check.name!r}: points = {check.points}: a check is worth something, or should be removed")
+            if check.requires and check.requires not in {other.name for other in function.checks if not other.requires}:
+                raise UnitError(f"{where}: check {check.name!r}: requires = {check.requires!r}: must be a check of its function that requires none")
             if not check.name.startswith(f"{function.name}_"):
                 raise UnitError(f"{where}: check {check.name!r}: must begin with the name of its function, '{function.name}_'")
     total = math.fsum(check.points for function in exercise.functions for check in function.checks)

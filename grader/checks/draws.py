@@ -53,15 +53,19 @@ EVIDENCE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """What a sampler returned for one plan: `values` and the `scores` made of them, both of shape (calls, batch, latent)."""
+    """What a sampler returned for one plan: `values` and the `scores` made of them, both of shape (calls, batch, latent).
+
+    `modified` tells that the arguments of repeated calls did not stay what they were.
+    """
 
     values: Array
     scores: Array
     touched: frozenset[str]
+    modified: bool = False
 
 
 def as_axes(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """(calls, batch, latent) for values of this shape, the calls first; of a three-dimensional result, one call, the first axis counts as the calls."""
+    """(calls, batch, latent) for values of this shape, the calls first. A three-dimensional result is one call's: its first axis comes first."""
     return shape[1:] if len(shape) > len(sampling.AXES) else (*shape, 1, 1)[: len(sampling.AXES)]
 
 

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from grader.checks import draws
 from grader.checks.answers import Array
+from grader.checks.compare import demand_unmodified
 from grader.checks.draws import (
     DEEP,
     GLOBAL_SEED,
     WIDE,
     Draws,
     Notebook,
+    as_axes,
     distribution_defect,
     failed,
     noise_kinds,
@@ -44,10 +47,14 @@ PLANS: Mapping[str, tuple[int, Shape, Shape]] = {
     "column and row": (1, (40, 1), (30,)),
     "row of mu": (1, (30,), (40, 30)),
     "row of sigma": (1, (40, 30), (30,)),
+    "scalars": (250, (), ()),
     "scalar mu": (1, (), (40, 30)),
     "vector": (1, (1500,), (1500,)),
     "cube": (1, (8, 15, 20), (8, 15, 20)),
+    # Noise that is standardized or stratified over the elements of a call betrays itself where these are few.
+    "pairs": (500, (2,), (2,)),
 }
+OTHER_RANKS = ("scalars", "vector", "cube")
 # Along which axis the noise is shared in three of them when it has the shape of one argument alone.
 BROADCAST = ("column and row", "row of mu", "row of sigma")
 SHAPED_LIKE: Mapping[tuple[frozenset[str], ...], str] = {
@@ -55,6 +62,8 @@ SHAPED_LIKE: Mapping[tuple[frozenset[str], ...], str] = {
     (frozenset({"batch"}), frozenset(), frozenset({"batch"})): "noise-of-sigma-shape",
 }
 MU, LOG_VAR = 0.7, 0.5
+# The quartiles of 8,100 draws differ by less than a tenth of their distance, but for a chance of 1e-6 or so: enough for a diagnosis.
+UNLIKE = 0.1
 EXTREME_LOG_VAR = np.array([[-30.0], [30.0]])
 SCALES: Mapping[str, Mapping[str, Scale]] = {"sample": SAMPLE_SCALES, "rsample": RSAMPLE_SCALES}
 
@@ -66,8 +75,10 @@ def parameters(plan: str, seed: int) -> tuple[Array, Array]:
         # mu = 0 keeps all digits of a tiny sigma * epsilon.
         return np.zeros(mu_shape), np.broadcast_to(EXTREME_LOG_VAR, sigma_shape).copy()
     if plan in ("wide", "single precision"):
-        rng = np.random.default_rng(seed)
-        return rng.uniform(-3.0, 3.0, mu_shape), rng.uniform(-2.4, 2.4, sigma_shape)
+        # A stream of its own: the student's generator has this very seed, and its uniforms shall have nothing in common with the parameters.
+        rng = np.random.default_rng([seed, 1])
+        # Neither is 0 on average: to replace a parameter by its mean is another mistake than to leave it out.
+        return rng.uniform(-2.0, 4.0, mu_shape), rng.uniform(-2.8, 1.6, sigma_shape)
     return np.asarray(np.full(mu_shape, MU))[()], np.full(sigma_shape, LOG_VAR)
 
 
@@ -76,7 +87,8 @@ def sample_book(student: Student, rng: np.random.Generator) -> Notebook:
 
     def ask(plan: str, seed: int) -> Draws:
         mu, log_var = parameters(plan, seed)
-        return _draws("sample", plan, seed, student.call("sample", mu, np.exp(log_var / 2.0), Rng(seed), repeat=PLANS[plan][0], seed=GLOBAL_SEED))
+        arguments = mu, np.exp(log_var / 2.0)
+        return _draws("sample", plan, seed, arguments, student.call("sample", *arguments, Rng(seed), repeat=PLANS[plan][0], seed=GLOBAL_SEED))
 
     return notebook(student, "sample", rng, ask)
 
@@ -94,19 +106,28 @@ def rsample_book(student: Student, rng: np.random.Generator) -> Notebook:
             observation = call(keywords={"generator": TorchGenerator(seed)})
         else:
             observation = student.call("rsample", *tensors, TorchGenerator(seed), repeat=PLANS[plan][0], seed=GLOBAL_SEED)
-        return _draws("rsample", plan, seed, observation)
+        return _draws("rsample", plan, seed, tensors, observation)
 
     return notebook(student, "rsample", rng, ask)
 
 
-def _draws(function: str, plan: str, seed: int, observation: Observation) -> Draws:
+def _draws(function: str, plan: str, seed: int, arguments: Sequence[Any], observation: Observation) -> Draws:
     mu, log_var = parameters(plan, seed)
     shape = np.broadcast_shapes(np.shape(mu), np.shape(log_var))
     values = stacked(function, observation, shape, partial(_why_not_finite, function, log_var))
     scores = (values - mu) / np.exp(log_var / 2.0)
-    # Scores have the axes (calls, batch, latent); the first of three takes the place of the calls, of which there is one.
-    axes = {1: (*scores.shape, 1), 2: scores.shape, 3: scores.shape[1:]}[len(shape)]
-    return Draws(values.reshape(axes), scores.reshape(axes), observation.touched)
+    axes = as_axes(values.shape)
+    # What the first of several calls changes, the next one is asked with.
+    modified = len(values) > 1 and _is_modified(function, arguments, observation)
+    return Draws(values.reshape(axes), scores.reshape(axes), observation.touched, modified)
+
+
+def _is_modified(function: str, arguments: Sequence[Any], observation: Observation) -> bool:
+    try:
+        demand_unmodified(function, arguments, observation.arguments)
+    except CheckFailed:
+        return True
+    return False
 
 
 def _why_not_finite(function: str, log_var: Array, value: Array) -> str | None:
@@ -121,8 +142,14 @@ def demand_distribution(function: str, book: Notebook, plans: Sequence[str]) -> 
     if defect is not None:
         slug = _shared_by(function, book) or the_only(wrong_scales(function, book)) or _noise(book, defect.wealth)
         failed(function, f"`{function}` was asked for many draws. {defect.sentence}", slug)
+    for plan in OTHER_RANKS:
+        scores = book.draws(plan).scores
+        # Draws that depend on each other are the affair of another check.
+        if kolmogorov_smirnov(scores) < LOG_LEVEL and not dependence(scores):
+            failed(function, f"`{function}`, {_in_words(plan)}: the draws do not have the distribution they should have.")
     if any(kolmogorov_smirnov(scores) < LOG_LEVEL for scores in book.draws("extreme").scores[0]):
-        failed(function, f"`{function}` was asked for draws with a tiny and with a huge standard deviation.", "extreme-values-altered")
+        slug = None if dependence(book.draws("deep").scores) else "extreme-values-altered"
+        failed(function, f"`{function}` was asked for draws with a tiny and with a huge standard deviation.", slug)
 
 
 def wrong_scales(function: str, book: Notebook) -> list[str]:
@@ -134,15 +161,26 @@ def wrong_scales(function: str, book: Notebook) -> list[str]:
     found = []
     for slug, scale in SCALES[function].items():
         location, spread = scale(mu, second)
-        if is_standard_normal((wide.values - location) / spread):
+        scores = (wide.values - location) / spread
+        if is_standard_normal(scores) and all(map(is_standard_normal, _by_scale(scores, log_var))):
             found.append(slug)
     return found
 
 
+def _by_scale(scores: Array, log_var: Array) -> list[Array]:
+    """Scores from four ranges of log_var: what is wrong with location or scale may even out over all of them together, but not in each."""
+    return np.array_split(scores.reshape(-1)[np.argsort(log_var, axis=None)], 4)
+
+
 def _noise(book: Notebook, wealth: Array) -> str | None:
-    """The kind of noise. One that is not independent may look like many things."""
+    """The kind of noise. One that is not independent may look like many things, and so may a wrong scale."""
     sets = [book.draws(plan).scores for plan in ("wide", "deep")]
-    return None if any(map(dependence, sets)) else the_only(noise_kinds(sets, wealth))
+    if any(map(dependence, sets)):
+        return None
+    slug = the_only(noise_kinds(sets, wealth))
+    lower, middle, upper = np.quantile(_by_scale(sets[0], parameters("wide", book.seed)[1]), (0.25, 0.5, 0.75), axis=1)
+    alike = np.ptp(middle) < UNLIKE * np.max(upper - lower) and np.max(upper - lower) < (1 + UNLIKE) * np.min(upper - lower)
+    return slug if alike or slug == "two-valued-noise" else None
 
 
 def demand_independence(function: str, book: Notebook, plans: Sequence[str]) -> None:
@@ -157,7 +195,7 @@ def demand_own_generator(function: str, book: Notebook) -> None:
 
 def _in_words(plan: str) -> str:
     calls, mu_shape, sigma_shape = PLANS[plan]
-    times = {1: "", 2: " twice in a row", 3: " three times in a row"}[calls]
+    times = {1: "", 2: " twice in a row", 3: " three times in a row"}.get(calls, f" {calls} times in a row")
     return f"called{times} with " + (
         f"arguments of shape {mu_shape}" if mu_shape == sigma_shape else f"arguments of shapes {mu_shape} and {sigma_shape}"
     )
@@ -166,6 +204,8 @@ def _in_words(plan: str) -> str:
 def _shared_by(function: str, book: Notebook) -> str | None:
     """What the noise is shared by, told by equality. A fault of the student's in a further call is no diagnosis."""
     try:
+        if book.draws("deep").modified:
+            return "modifies-inputs"
         slug = sharing(book.draws("deep"), lambda: book.draws("again", 1))
         if slug is None and function == "sample" and not shared_axes(book.draws("deep").scores):
             slug = SHAPED_LIKE.get(tuple(shared_axes(book.draws(plan).scores) for plan in BROADCAST))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import torch
@@ -159,7 +159,7 @@ def _log_ratios() -> Array:
 
 AXES = ("calls", "batch", "latent")
 REPEATED, CORRELATED, EVEN = "repeated", "correlated", "even"
-CELLS = 64
+CELLS, LONG = 64, 10
 SAME = 1e-11
 REPEATED_SHARE = 0.003
 FEW_VALUES, FEW_VALUES_SHARE = 100, 0.01
@@ -208,11 +208,18 @@ def axis_sums(scores: Array, axis: int) -> float:
 def axis_energies(scores: Array, axis: int) -> float:
     """Sums of squares along an axis, each a chi-square: a magnitude shared along it makes some too large and some too small.
 
-    Two-sided, times their number.
+    Two tests, two-sided both: the smallest and the largest, times their number; and where the sums are long, how much they differ from one another
+    (their normal scores' squares add to a chi-square), which noise that is rescaled to a fixed length does too little.
     """
-    energies = np.sum(scores**2, axis=axis)
+    length = scores.shape[axis]
+    energies = np.sum(scores**2, axis=axis).reshape(-1)
     extremes = np.array([energies.min(), energies.max()])
-    return min(0.0, float(np.min(_chi_square(extremes, scores.shape[axis]))) + math.log(energies.size))
+    log_p = float(np.min(_chi_square(extremes, length))) + math.log(energies.size)
+    if length >= LONG:
+        shares = _through_torch(partial(torch.special.gammainc, torch.tensor(length / 2.0, dtype=torch.float64)), energies / 2.0)
+        spread = np.sum(normal_scores(np.clip(shares, 1e-300, 1.0 - 1e-16)) ** 2)
+        log_p = min(log_p, float(_chi_square(np.array([spread]), energies.size)[0]))
+    return min(0.0, log_p + math.log(2.0))
 
 
 def _chi_square(values: Array, freedom: int) -> Array:

@@ -30,7 +30,7 @@ from grader.errors import GraderError, UnitError
 from grader.model import CheckResult, ExerciseResult, Outcome
 from grader.observation import CheckFailed, Student, StudentFault
 from grader.text import printable_lines
-from grader.unit import CHECKS_DIRECTORY, UNIT_FILE, Exercise, Unit, WalkThrough, data_directory
+from grader.unit import CHECKS_DIRECTORY, UNIT_FILE, Check, Exercise, Function, Unit, WalkThrough, data_directory
 
 Grade = Callable[[Student, int, Collection[str]], tuple[ExerciseResult, ...]]
 BARE_ASSERTION = "The value is not what the handout asks for."
@@ -181,17 +181,28 @@ class _WarmSession:
             self._student = None
 
     def _exercise(self, exercise: Exercise) -> ExerciseResult:
-        checks = [self._judge(function.name, check.name, check.points) for function in exercise.functions for check in function.checks]
-        return ExerciseResult(exercise.name, exercise.bonus, tuple(checks))
+        return ExerciseResult(exercise.name, exercise.bonus, tuple(result for function in exercise.functions for result in self._function(function)))
 
-    def _judge(self, function: str, check: str, points: float) -> CheckResult:
+    def _function(self, function: Function) -> list[CheckResult]:
+        """The checks of a function in the catalogue's order; those that require another one are judged after it, and only if it passed."""
+        verdicts: dict[str, CheckResult] = {}
+        for check in sorted(function.checks, key=lambda check: bool(check.requires)):
+            required = verdicts.get(check.requires)
+            if required is None or required.outcome is Outcome.PASSED:
+                verdicts[check.name] = self._judge(function.name, check)
+            else:
+                message = f"This is judged only once `{required.name}` passes."
+                verdicts[check.name] = CheckResult(check.name, function.name, 0.0, check.points, required.outcome, message)
+        return [verdicts[check.name] for check in function.checks]
+
+    def _judge(self, function: str, check: Check) -> CheckResult:
         """Run a check's tests; the first that does not pass decides."""
-        for item in self.items[check]:
+        for item in self.items[check.name]:
             self.excinfo = None
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             if self.excinfo is not None:
-                return self._verdict(function, check, points, self.excinfo)
-        return CheckResult(check, function, points, points, Outcome.PASSED, "")
+                return self._verdict(function, check.name, check.points, self.excinfo)
+        return CheckResult(check.name, function, check.points, check.points, Outcome.PASSED, "")
 
     def _verdict(self, function: str, check: str, points: float, excinfo: pytest.ExceptionInfo[BaseException]) -> CheckResult:
         problem, misconception, picture = excinfo.value, None, None

@@ -14,7 +14,7 @@ import numpy as np
 from grader.checks import draws
 from grader.checks.answers import Array, as_array
 from grader.checks.compare import fail
-from grader.checks.draws import DEEP, GLOBAL_SEED, WIDE, Draws, Notebook, consistent, distribution_defect, failed, notebook, sharing, stacked
+from grader.checks.draws import DEEP, GLOBAL_SEED, WIDE, Draws, Notebook, as_axes, consistent, distribution_defect, failed, notebook, sharing, stacked
 from grader.checks.sampling import LOG_LEVEL, dependence, kolmogorov_smirnov, normal_scores
 from grader.observation import CheckFailed, Probe, Rng, Student, StudentFault
 
@@ -32,8 +32,11 @@ PLANS: Mapping[str, tuple[int, str, tuple[Any, ...], Shape]] = {
     "wide": (1, "identity_icdf", (), WIDE[1:]),
     "deep": (DEEP[0], "identity_icdf", (), DEEP[1:]),
     "again": (1, "identity_icdf", (), DEEP[1:]),
+    "single numbers": (250, "identity_icdf", (), ()),
     "vector": (1, "identity_icdf", (), (1500,)),
     "cube": (1, "identity_icdf", (), (8, 15, 20)),
+    # Uniforms that are stratified over the elements of a call betray themselves where these are few.
+    "pairs": (500, "identity_icdf", (), (2,)),
     "scalars of a vector": (1, "weibull_icdf", (1.3, 0.8), (1500,)),
     "column in a cube": (1, "cauchy_icdf", (np.linspace(-2.0, 2.0, 15)[:, None], 0.7), (8, 15, 20)),
     "row and column": (1, "gumbel_icdf", (np.linspace(-3.0, 3.0, 90), np.linspace(0.5, 2.0, 120)[:, None]), (120, 90)),
@@ -53,6 +56,8 @@ SHAPES: tuple[tuple[Shape, tuple[Shape, Shape]], ...] = (
 # Generators that are legal though rare: their first outputs are 0.
 ZEROS: tuple[tuple[Literal["PCG64", "MT19937"], int], ...] = (("PCG64", 1), ("MT19937", 1), ("MT19937", 40))
 INFINITE_AT_AN_END = ("gumbel_icdf", "weibull_icdf")
+# No floating-point u in (0, 1), not the smallest and not the largest, takes these two beyond 50.
+FURTHEST = 1000.0
 # Beyond the reach of chance; a zero that a right sampler handed on to the identity does no harm there.
 INSIDE = 1e-12
 
@@ -66,7 +71,7 @@ def book_of(student: Student, rng: np.random.Generator) -> Notebook:
         values = stacked(FUNCTION, observation, shape)
         with np.errstate(all="ignore"):
             uniforms = np.asarray(CDFS[probe](values, *params))
-        axes = {1: (*values.shape, 1), 2: values.shape, 3: values.shape[1:]}[len(shape)]
+        axes = as_axes(values.shape)
         scores = normal_scores(np.clip(np.nan_to_num(uniforms, nan=0.0), INSIDE, 1.0 - INSIDE))
         return Draws(values.reshape(axes), scores.reshape(axes), observation.touched)
 
@@ -107,7 +112,9 @@ def demand_distribution(student: Student, rng: np.random.Generator) -> None:
 def demand_independence(student: Student, rng: np.random.Generator) -> None:
     """Draws are independent across calls and elements."""
     book = book_of(student, rng)
-    draws.demand_independence(FUNCTION, book, {plan: _in_words(plan) for plan in ("deep", "cube", "vector")}, partial(_mistake, book))
+    draws.demand_independence(
+        FUNCTION, book, {plan: _in_words(plan) for plan in ("deep", "single numbers", "vector", "cube", "pairs")}, partial(_mistake, book)
+    )
 
 
 def demand_own_generator(student: Student, rng: np.random.Generator) -> None:
@@ -126,6 +133,8 @@ def demand_finite(student: Student, rng: np.random.Generator) -> None:
                 ends = set(np.sign(value[np.isinf(value)]).tolist()) if not np.any(np.isnan(value)) else set()
                 slug = {-1.0: "zero-not-excluded", 1.0: "one-not-excluded"}[ends.pop()] if len(ends) == 1 else None
                 failed(FUNCTION, f"`{FUNCTION}` returned infinity or NaN from a generator that begins with 0, which is rare but legal.", slug)
+            if np.max(np.abs(value)) > FURTHEST:
+                failed(FUNCTION, f"`{FUNCTION}` returned an enormous number from a generator that begins with 0: an infinity painted over?")
     usual = book_of(student, rng).draws("deep").scores
     observation = student.call(FUNCTION, Probe("identity_icdf"), (), (60, 50), Rng(int(rng.integers(2**31)), zeros=1))
     scores = normal_scores(np.clip(stacked(FUNCTION, observation, (60, 50)), INSIDE, 1.0 - INSIDE))
@@ -140,7 +149,7 @@ def _is_sound(scores: Array) -> bool:
 
 def _in_words(plan: str) -> str:
     calls, probe, params, shape = PLANS[plan]
-    times = {1: "", 3: " three times in a row"}[calls]
+    times = {1: "", 3: " three times in a row"}.get(calls, f" {calls} times in a row")
     shapes = " and ".join(str(np.shape(parameter)) for parameter in params)
     return f"called{times} for shape {shape} with the probe {probe}" + (f" and parameters of shapes {shapes}" if params else "")
 

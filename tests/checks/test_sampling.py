@@ -137,6 +137,7 @@ def test_the_sum_of_twelve_uniforms_is_seen_and_a_right_sampler_is_not_kept_wait
         (lambda r: np.convolve(r.standard_normal(32401), [0.8, 0.6], "valid").reshape(DEEP), sampling.CORRELATED),
         (lambda r: sampling.normal_scores((r.permutation(32400) + r.random(32400)) / 32400).reshape(DEEP), sampling.EVEN),
         (lambda r: np.zeros(DEEP), sampling.REPEATED),
+        (lambda r: (e := r.standard_normal(DEEP)) / np.sqrt(np.mean(e**2, axis=2, keepdims=True)), "magnitude shared along latent"),
     ],
 )
 def test_dependence_is_seen(make: Callable[[np.random.Generator], Array], evidence: str) -> None:

@@ -137,6 +137,10 @@ def _exponential(x: Array) -> Array:
     return np.asarray(1.0 - 0.5 * np.minimum(3.0**-x, 2.0))
 
 
+def _half_normal(x: Array) -> Array:
+    return np.clip(2.0 * sampling.normal_cdf(0.6744897501960817 + 0.8317100164116327 * x) - 1.0, 0.0, 1.0)
+
+
 # Noise that is not standard normal, told by the shape of its distribution alone: these distribution functions have median 0 and quartiles 1 apart.
 NOISES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("noise-not-standard", lambda x: sampling.normal_cdf(1.3489795003921634 * x)),
@@ -145,6 +149,7 @@ NOISES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("heavy-tailed-noise", lambda x: np.asarray(1.0 / (1.0 + 9.0**-x))),
     ("heavy-tailed-noise", lambda x: 0.5 + np.arctan(2.0 * x) / math.pi),
     ("heavy-tailed-noise", lambda x: _student_3(1.5297845 * x)),
+    ("one-sided-noise", _half_normal),
     ("one-sided-noise", _exponential),
     ("one-sided-noise", lambda x: 1.0 - _exponential(-x)),
 )
