@@ -25,11 +25,11 @@ bench: $(VENV)/.test ## what the tables of README and docs/scaling.md are made b
 clean:
 	rm -rf $(VENV) demo-class dist build
 
-$(VENV)/.run: pyproject.toml constraints.txt
+$(VENV)/.run: pyproject.toml constraints.txt Makefile
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --editable .
 	touch $@
 
-$(VENV)/.test: pyproject.toml constraints.txt $(VENV)/.run
+$(VENV)/.test: pyproject.toml constraints.txt Makefile $(VENV)/.run
 	$(PIP) --editable '.[cluster,nbgrader,test,lint]'
 	touch $@

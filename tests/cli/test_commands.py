@@ -12,7 +12,7 @@ from grader.demo import STUDENTS
 from grader.unit import current, data_directory
 
 GRADE = str(Path(sys.executable).with_name("grade"))
-COMMANDS = ["run", "show", "demo", "check", "release", "verify", "doctor"]
+COMMANDS = ["adjust", "check", "demo", "doctor", "export", "nbgrader", "release", "report", "run", "show", "verify", "visualize"]
 
 
 def grade(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
