@@ -89,7 +89,7 @@ def test_the_demo_grades_a_class_shows_one_student_and_keeps_what_it_graded(tmp_
 
 
 def test_the_unit_is_verified(tmp_path: Path) -> None:
-    done = grade("verify", cwd=tmp_path)
+    done = grade("verify", "--quick", cwd=tmp_path)  # the bank is graded by tests/submissions
     assert done.returncode == 0, done.stdout + done.stderr
     assert [line for line in done.stdout.splitlines() if not line.startswith("✓ ")] == []
     assert "100, and 10 of bonus" in done.stdout
