@@ -86,9 +86,6 @@ class Layer(StrEnum):
     SECCOMP = "seccomp"
 
 
-OPTIONAL = frozenset({Layer.VIEW, Layer.CGROUP})
-
-
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """All that can be computed before the first fork. Descriptors belong to the zygote and are closed in the child by `enter`."""

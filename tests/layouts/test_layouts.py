@@ -97,7 +97,7 @@ def test_a_loose_link_is_refused_and_a_broken_archive_costs_itself_alone(lay: La
 
 def test_moodle_folders_and_flat_files_are_both_understood(lay: Lay) -> None:
     folders = {
-        "Jane Doe_17_assignsubmission_file_/work/kl.py": "JANE = 1",
+        "Jane Doe_17_assignsubmission_file_/handed-in/kl.py": "JANE = 1",
         "Jane Doe_17_assignsubmission_onlinetext_/onlinetext.html": "hello",
         "Zoë O'Neill_18_assignsubmission_file/kl.ipynb": NOTEBOOK,
         "Participant_19_assignsubmission_file_/kl.py": "BLIND = 1",
