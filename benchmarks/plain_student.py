@@ -6,12 +6,14 @@ For right solutions only. It stands where the sandbox's proxy stands, so that th
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.model import Submission
-from grader.sandbox import worker
-from grader.sandbox.client import Sandbox, SandboxedStudent, _load_request
-from grader.unit import Unit
+from grader.sandbox import translate
+from grader.sandbox.client import Sandbox, SandboxedStudent
+from grader.sandbox.torch_worker import TorchWorker
+from grader.unit import Exercise, Unit
 
 
 class PlainStudent(SandboxedStudent):
@@ -20,19 +22,19 @@ class PlainStudent(SandboxedStudent):
     def __init__(self, unit: Unit, submission: Submission) -> None:
         super().__init__(Sandbox(unit), submission)
         self._finders = list(sys.meta_path)
-        self._modules = set(sys.modules)
         self._here: Any = None
 
-    def _load(self, exercise: str, function: str) -> None:  # noqa: ARG002  # the proxy's signature
-        if self._loaded == exercise:
+    def _load(self, exercise: Exercise, function: str) -> None:  # noqa: ARG002  # the proxy's signature
+        if self._loaded == exercise.name:
             return
         self.close()
-        self._here = worker._Worker(gate=None)  # type: ignore[arg-type]  # the trap for autograd would end this process
-        self._here.load(_load_request(self._submission.programs[exercise], self._unit) | {"manual": False})
-        self._loaded = exercise
+        self._here = TorchWorker(gate=None)  # type: ignore[arg-type]  # the trap for autograd would end this process
+        self._here.load(translate.load(self._submission.programs[exercise.name], self._unit) | {"manual": False})
+        self._loaded = exercise.name
 
-    def _exchange(self, request: dict[str, Any], *_: object) -> dict[str, Any]:
-        return getattr(self._here, request["op"])(request)
+    def _exchange(self, requests: Sequence[dict[str, Any]], seconds: float, function: str, stage: str, seed: int) -> Iterator[dict[str, Any]]:  # noqa: ARG002  # as above
+        self._here.seed(seed)
+        return (getattr(self._here, request["op"])(request) for request in requests)
 
     def close(self) -> None:
         """Forget the submission's modules."""

@@ -30,6 +30,7 @@ from grader.report.progress import RunProgress
 from grader.report.terminal import stderr
 from grader.results import Context, Store
 from grader.sandbox.client import Sandbox, SandboxedStudent
+from grader.sandbox.fork_server import ForkServer
 from grader.unit import current
 
 
@@ -86,9 +87,9 @@ PARTS = {
 def observe(watch: Stopwatch) -> None:
     """Put the watch around every part."""
     watch.around(pipeline, "read", "intake")
-    watch.around(Sandbox, "fork", "fork")
-    watch.around(Sandbox, "_await_lock_down", "jail")
-    watch.around(Sandbox, "reap", "end")
+    watch.around(ForkServer, "fork", "fork")
+    watch.around(ForkServer, "_await_lock_down", "jail")
+    watch.around(ForkServer, "reap", "end")
     watch.around(SandboxedStudent, "_exchange", lambda student, request, *_: "import" if request["op"] == "load" else "calls")
     watch.around(pytest.Function, "runtest", "checks")
     watch.around(session._WarmSession, "_grade", "pytest")

@@ -7,7 +7,7 @@ student's process never receives a live object of the grader's); it gets plain d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from numpy.typing import NDArray
@@ -51,6 +51,34 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """Call a function `repeat` times in a row (at least once) with the same argument objects: one generator goes on from draw to draw.
+
+    Arguments are arrays (float64, float32, int64), np.float64, Python numbers, tuples and lists of them, and the recipes above; so are `keywords`.
+    `afterwards`: tell what became of the arguments and of the global random states, which costs more than most calls.
+    """
+
+    arguments: tuple[Any, ...]
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+    repeat: int = 1
+    afterwards: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Call a torch function (or an `autograd.Function` class through torch's own `apply`) and pull every cotangent back.
+
+    `Tensor` arguments with `requires_grad` are the differentiable ones.
+    """
+
+    arguments: tuple[Any, ...]
+    cotangents: tuple[NDArray[Any], ...]
+
+
+Request = Call | Pull
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Stands where a student's function returned something that is no number: a string, an object array, a generator."""
 
@@ -73,7 +101,7 @@ class Observation:
     `values` holds one return value a repetition: an array (np.float64 and torch tensors arrive as arrays too), a Python float or int,
     a list or tuple of those, a `TensorValue` where tensors were asked for, None, or `Refused`. `arguments` are the positional
     arguments as they were after the last call (recipes other than `Tensor` come back as None). `touched` names global random states that the
-    call changed: 'numpy', 'torch', 'python'.
+    call changed: 'numpy', 'torch', 'python'. Both are empty unless asked for.
     """
 
     values: tuple[Any, ...]
@@ -125,13 +153,13 @@ class Student(Protocol):
     """The fixture `student` of a hidden check: the only way to a student's code."""
 
     def call(self, function: str, *arguments: Any, repeat: int = 1, keywords: Mapping[str, Any] | None = None, seed: int = 0) -> Observation:
-        """Call the function `repeat` times in a row with the same argument objects (one generator goes on from draw to draw).
+        """One `Call`.
 
         Args:
             function: a function of the catalogue; its exercise is loaded when first needed.
-            arguments: arrays (float64, float32, int64), np.float64, Python numbers, tuples and lists of them, and the recipes above.
-            repeat: number of calls, at least 1.
-            keywords: keyword arguments, of the same kinds.
+            arguments: see `Call`.
+            repeat: see `Call`.
+            keywords: see `Call`.
             seed: seeds NumPy's, torch's and Python's global generators before the first call.
 
         Raises:
@@ -140,8 +168,14 @@ class Student(Protocol):
         ...
 
     def gradients(self, function: str, *arguments: Any, cotangents: Sequence[NDArray[Any]], seed: int = 0) -> GradientObservation:
-        """Call a torch function (or an `autograd.Function` class through torch's own `apply`) and pull every cotangent back.
+        """One `Pull`. Raises as `call` does."""
+        ...
 
-        `Tensor` arguments with `requires_grad` are the differentiable ones. Raises as `call` does.
+    def each(self, function: str, requests: Sequence[Request], *, seed: int = 0) -> list[Any]:
+        """Several requests in one go, which is cheaper than one by one; the global generators are seeded once, before the first of them.
+
+        Returns:
+            One entry a request, an observation or the `StudentFault` it ended in. After a fault that leaves nobody to ask (a time-out, a death)
+            the list ends; it has at least one entry.
         """
         ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import linecache
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,9 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from grader.sandbox.stand_ins import StandInFinder
+
+# The exit code of a worker without torch that is asked for it. Not one of the jail's.
+NEEDS_TORCH = 79
 
 CELLS_WHOSE_BODY_IS_PYTHON = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 MAGIC_LINE = re.compile(r"^(\s*)(?:[%!?]|[\w.,\s]+=\s*[%!]|[\w.]+\?{1,2}\s*$)")
@@ -41,6 +45,11 @@ def unpack(packed: Any) -> Code:
     lengths, text = packed
     ends = list(accumulate(lengths))
     return tuple(text[end - length : end].decode() for length, end in zip(lengths, ends, strict=True))
+
+
+def mentions(code: Code, word: str) -> bool:
+    """Whether the word stands anywhere in it."""
+    return word.encode() in code if isinstance(code, bytes) else any(word in cell for cell in code)
 
 
 class SubmissionFinder(MetaPathFinder, Loader):
@@ -83,6 +92,15 @@ class SubmissionFinder(MetaPathFinder, Loader):
                 self.failures.setdefault(place, failure)
 
 
+class TorchlessFinder(MetaPathFinder):
+    """Stands first where torch is not loaded: to import it here would take longer than to start over in a worker that has it."""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:  # noqa: ARG002  # the protocol's signature
+        """End the process for torch, which tells the client; say nothing of other names."""
+        if fullname == "torch":
+            os._exit(NEEDS_TORCH)
+
+
 def _compile_cell(text: str, place: str) -> CodeType | None:
     """A cell as code; None for a cell in another language. Magics and shell escapes are skipped, other lines keep their numbers."""
     first = text.lstrip().partition("\n")[0]
@@ -108,6 +126,7 @@ def install(exercises: Mapping[str, tuple[str, Code]], helpers: Mapping[str, tup
     failures: dict[str, BaseException] = {}
     for name in exercises:
         sys.modules.pop(name, None)
-    sys.meta_path[:0] = [SubmissionFinder(exercises, (), failures), StandInFinder()]
+    torchless = [] if "torch" in sys.modules else [TorchlessFinder()]
+    sys.meta_path[:0] = [SubmissionFinder(exercises, (), failures), StandInFinder(), *torchless]
     sys.meta_path.append(SubmissionFinder(helpers, packages, failures))
     return failures

@@ -6,16 +6,18 @@ complex, Decimal or object arrays. What has no place becomes a `Tagged("refused"
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import torch
 
 from grader.sandbox.wire import INTEGER_LIMIT, MAXIMUM_PAYLOAD, Tagged
 
 MAXIMUM_ITEMS = 150_000
 DEEPEST = 8
 KINDS = {"f": np.float64, "i": np.int64, "u": np.int64}
+# Further types of values, and what makes plain data of one; the flag is the `tensors` of `plain`. A worker with torch adds its tensors.
+OTHER_TYPES: list[tuple[type, Callable[[Any, bool], Any]]] = []
 
 
 def plain(value: Any, *, tensors: bool = False) -> Any:
@@ -48,28 +50,17 @@ class _Converter:
             return refused(f"a value of type {_name(value)}")
         if isinstance(value, (float, int)) and not isinstance(value, np.generic):
             return _number(value)
-        if isinstance(value, torch.Tensor):
-            return self._tensor(value)
+        for kind, convert in OTHER_TYPES:
+            if isinstance(value, kind):
+                return convert(value, self.tensors)
         if isinstance(value, (np.ndarray, np.generic)):
-            return _array(value)
+            return plain_array(value)
         if isinstance(value, (tuple, list)):
             # The base classes' own iterators: a subclass's may lie or never end.
             iterator = tuple.__iter__(value) if isinstance(value, tuple) else list.__iter__(value)
             items = [self.convert(item, depth + 1) for item in iterator]
             return tuple(items) if isinstance(value, tuple) else items
-        return _array(value)
-
-    def _tensor(self, value: torch.Tensor) -> Any:
-        if value.layout is not torch.strided or value.device.type != "cpu" or value.is_quantized:
-            return refused(f"a tensor that is not an ordinary CPU tensor ({value.layout}, {value.device.type})")
-        if value.numel() * 8 > MAXIMUM_PAYLOAD:
-            return refused("a tensor far too large")
-        if not (value.dtype.is_floating_point or value.dtype in (torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8)):
-            return refused(f"a tensor of dtype {value.dtype}")
-        dtype = str(value.dtype).removeprefix("torch.")
-        data = value.detach()
-        array = _array(data.to(torch.float64).numpy() if dtype in ("bfloat16", "float16") else data.resolve_neg().numpy())
-        return Tagged("tensor", (array, dtype, bool(value.requires_grad))) if self.tensors else array
+        return plain_array(value)
 
 
 def _number(value: float) -> Any:
@@ -78,7 +69,7 @@ def _number(value: float) -> Any:
     return int.__int__(value) if -INTEGER_LIMIT <= int.__int__(value) < INTEGER_LIMIT else refused("an integer beyond 64 bits")
 
 
-def _array(value: Any) -> Any:
+def plain_array(value: Any) -> Any:
     """A copy as an ordinary array of float64, float32 or int64. Size is checked before copying: zero strides make giants of a few bytes."""
     array = np.asarray(value)
     if array.size * 8 > MAXIMUM_PAYLOAD:

@@ -1,9 +1,10 @@
-"""The fork server: a Python process that has loaded NumPy and torch, holds no secret, and forks a locked-down worker on request.
+"""The fork server: a Python process that has loaded NumPy, and torch if it shall, holds no secret, and forks a locked-down worker on request.
 
 It is started by `exec`, not by fork, so its memory never held a check, a solution or another submission. Its control socket speaks four words:
 
     parent -> zygote                            zygote -> parent
-    {"memory_mib": n, "isolation": name}        {"layers": [...]} or {"unavailable": why}      once, at the start
+    {"memory_mib": n, "isolation": name,        {"layers": [...]} or {"unavailable": why}      once, at the start
+     "torch": bool, "without": [layer, ...]}
     {"op": "fork"} + one descriptor             {"pid": pid}
     {"op": "reap", "pid": pid, "patience": s}   {"status": wait status, "by_itself": bool, "seconds": CPU seconds, "grown_mib": MiB}
 
@@ -20,11 +21,13 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from grader.errors import SandboxUnavailable
 from grader.sandbox import jail, kernel, wire
 
+Serve = Callable[[socket.socket], None]
 # What `--isolation process` gives up: all that a kernel or container may lack. For practice and trusted classes only.
 GIVEN_UP_IN_PROCESS_ISOLATION = frozenset(jail.Layer) - {
     jail.Layer.DESCRIPTORS,
@@ -44,11 +47,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     configuration = wire.receive(control)
     without = frozenset(configuration["without"]) | (GIVEN_UP_IN_PROCESS_ISOLATION if configuration["isolation"] == "process" else frozenset())
-    from grader.sandbox import no_autograd, worker  # after the two prctl calls: importing torch takes a second
-
-    _warm_up()
     try:
-        gate = no_autograd.find()
+        serve = _with_torch() if configuration["torch"] else _without_torch()
         prepared = jail.prepare(configuration["memory_mib"], without=without)
     except SandboxUnavailable as error:
         wire.send(control, {"unavailable": str(error)})
@@ -58,7 +58,7 @@ def main() -> None:
     wire.send(control, {"layers": list(jail.layers(prepared))})
     while True:
         try:
-            _serve_one(control, lambda channel: _run_child(prepared, channel, lambda: worker.serve(socket.socket(fileno=channel), gate)))
+            _serve_one(control, lambda channel: _run_child(prepared, channel, serve))
         except EOFError:
             os._exit(0)
 
@@ -89,25 +89,42 @@ def _reap(pid: int, patience: float) -> dict[str, Any]:
     return {"status": status, "by_itself": bool(ended), "seconds": usage.ru_utime + usage.ru_stime, "grown_mib": grown // 1024}
 
 
-def _run_child(prepared: jail.Prepared, channel: int, serve: Any) -> NoReturn:
+def _run_child(prepared: jail.Prepared, channel: int, serve: Serve) -> NoReturn:
     """Lock down, then serve. `enter` ends the process itself when a layer cannot be put on."""
     try:
         # An interrupt ends a worker, as it must look like a death from outside and not like an exception of the student's.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         jail.enter(prepared, channel)
-        serve()
+        serve(socket.socket(fileno=channel))
     finally:
         os._exit(0)
 
 
-def _warm_up() -> None:
-    """Do once what every child would otherwise do for itself: lazy imports, first-call allocations. One thread only, or fork would hang."""
+def _without_torch() -> Serve:
+    """What a child does, and once what every child would otherwise do for itself: lazy imports, first-call allocations."""
     import numpy as np
+
+    from grader.sandbox import worker
+
+    np.random.default_rng(0).standard_normal(4)
+    return lambda channel: worker.serve(channel, worker.Worker())
+
+
+def _with_torch() -> Serve:
+    """As above. One thread only, or fork would hang.
+
+    Raises:
+        SandboxUnavailable: autograd cannot be closed here.
+    """
     import torch
+
+    from grader.sandbox import no_autograd, torch_worker, worker
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
-    np.random.default_rng(0).standard_normal(4)
+    _without_torch()
     x = torch.ones(2, requires_grad=True)
     torch.autograd.grad((x * 2).sum(), x)
     torch.randn(2, generator=torch.Generator().manual_seed(0))
+    gate = no_autograd.find()
+    return lambda channel: worker.serve(channel, torch_worker.TorchWorker(gate))

@@ -1,0 +1,206 @@
+"""The trusted side of one zygote: starts it, has the canary prove that its workers are locked down, asks it for workers and learns how they ended.
+
+Reads what the zygote answers and nothing of a student's. There are two kinds: with torch, and a light one without, whose workers cost a fraction.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from grader.errors import SandboxUnavailable, WorkerLost
+from grader.sandbox import canary, cgroup, jail, wire
+
+Isolation = Literal["strict", "process"]
+
+ZYGOTE_START_SECONDS = 120.0
+ZYGOTE_ANSWER_SECONDS = 30.0
+# A process closes its sockets a moment before it is gone; one that is still there after this has only closed them.
+DYING_SECONDS = 3.0
+SIGNALS_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "HOME": "/nonexistent",
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # Torch's tens of thousands of small objects in huge pages: a fork copies the table of pages, which halves its cost.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """How a worker ended: its exit code, or the signal that ended it.
+
+    `by_itself`: before it was reaped. It had used `seconds` of CPU time and at its peak `grown_mib` MiB of memory more than the zygote.
+    """
+
+    code: int | None
+    signal: int | None
+    by_itself: bool
+    seconds: float
+    grown_mib: int
+
+    @property
+    def text(self) -> str:
+        """The same in words."""
+        if not self.by_itself:
+            return "it closed its connection to the grader"
+        if self.signal is not None:
+            with contextlib.suppress(ValueError):
+                return f"signal {signal.Signals(self.signal).name}"
+            return f"signal {self.signal}"
+        return f"it left with exit code {self.code}"
+
+
+class ForkServer:
+    """One zygote. Not for use by two threads at once."""
+
+    def __init__(self, memory_mib: int, isolation: Isolation, *, torch: bool, without: Collection[str] = ()) -> None:
+        """`without` takes layers away, for the tests that show what each is good for; grading never does."""
+        self.torch = torch
+        self.layers: tuple[str, ...] = ()
+        self._isolation = isolation
+        self._configuration = {"memory_mib": memory_mib, "isolation": isolation, "torch": torch, "without": sorted(without)}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def launch(self) -> None:
+        """Start the zygote's process; `await_ready` must follow. What it imports takes a second or two."""
+        ours, theirs = socket.socketpair()
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and a fixed command
+            [sys.executable, "-s", "-P", "-B", "-c", "from grader.sandbox.zygote import main; main()", str(theirs.fileno())],
+            env=ENVIRONMENT,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+        )
+        theirs.close()
+        self._control = ours
+
+    def await_ready(self) -> None:
+        """Wait until the zygote can fork, and prove that its workers are locked down.
+
+        Raises:
+            SandboxUnavailable: it did not come up, or does not hold; the message says why.
+            WorkerLost: it was killed from outside while it started.
+        """
+        control = self._live_control()
+        try:
+            wire.send(control, self._configuration)
+            ready = wire.receive(control, ZYGOTE_START_SECONDS)
+        except (OSError, EOFError, wire.WireError) as error:
+            if self._was_killed():
+                raise WorkerLost("the sandbox's fork server was killed while it started") from error
+            raise SandboxUnavailable("the sandbox's fork server did not start; `grade doctor` says what is missing") from error
+        if "unavailable" in ready:
+            self.stop()
+            raise SandboxUnavailable(ready["unavailable"])
+        self.layers = ("process", *ready["layers"]) if self._isolation == "process" else tuple(ready["layers"])
+        if self._isolation == "strict" and not self._configuration["without"]:
+            try:
+                canary.prove(self.fork, self.reap)
+            except BaseException:
+                self.stop()
+                raise
+
+    def _was_killed(self) -> bool:
+        """End a zygote that did not start; whether somebody else had done so before."""
+        process = self._process
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if process is not None:
+                process.wait(1.0)
+        code = process.poll() if process is not None else None
+        self.stop()
+        return code is not None and -code in SIGNALS_FROM_OUTSIDE
+
+    def stop(self) -> None:
+        """End the zygote and with it every worker."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            cgroup.remove(self._process.pid)
+        self._control = self._process = None
+
+    @property
+    def pid(self) -> int | None:
+        """The zygote's process id; None where there is none: one that did not answer as it should has been ended."""
+        return None if self._process is None else self._process.pid
+
+    def restart(self) -> None:
+        """A fresh zygote in place of one that died. Raises as `await_ready` does."""
+        self.stop()
+        self.launch()
+        self.await_ready()
+
+    def fork(self) -> tuple[int, socket.socket]:
+        """A fresh worker, locked down and verified: its process id and a connection to it.
+
+        Raises:
+            WorkerLost: the zygote is gone, or the worker was killed from outside before it was ready.
+            SandboxUnavailable: the worker is not locked down as it must be.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            wire.send(self._live_control(), {"op": "fork"})
+            socket.send_fds(self._live_control(), [b"F"], [theirs.fileno()])
+            answer = wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)
+        except (OSError, EOFError, wire.WireError) as error:
+            ours.close()
+            self.stop()
+            raise WorkerLost("the sandbox's fork server died") from error
+        finally:
+            theirs.close()
+        pid = int(answer["pid"])
+        self._await_lock_down(pid, ours)
+        return pid, ours
+
+    def _await_lock_down(self, pid: int, channel: socket.socket) -> None:
+        """No byte of a submission leaves before the child says it is locked down, and the kernel confirms it."""
+        try:
+            wire.receive(channel, ZYGOTE_ANSWER_SECONDS)
+        except (OSError, EOFError, wire.WireError) as error:
+            channel.close()
+            death = self.reap(pid, DYING_SECONDS)
+            layer = jail.failed_layer(death.code) if death.code is not None else None
+            if layer is not None:
+                raise SandboxUnavailable(f"a worker could not put on its layer {layer}; `grade doctor` says what this machine has") from error
+            raise WorkerLost(f"a worker died before it had work ({death.text})") from error
+        wrong = jail.verify_child(pid, self.layers) if self._isolation == "strict" else None
+        if wrong is not None:
+            channel.close()
+            self.reap(pid)
+            raise SandboxUnavailable(f"a worker is not locked down: {wrong}")
+
+    def reap(self, pid: int, patience: float = 0.0) -> Death:
+        """Learn how a worker has ended, or end it: a dying one gets `patience` seconds to do so by itself.
+
+        Raises:
+            WorkerLost: the zygote is gone.
+        """
+        try:
+            wire.send(self._live_control(), {"op": "reap", "pid": pid, "patience": patience})
+            end = wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)
+        except (OSError, EOFError, wire.WireError) as error:
+            self.stop()
+            raise WorkerLost("the sandbox's fork server died") from error
+        code = os.waitstatus_to_exitcode(end["status"])
+        return Death(code if code >= 0 else None, -code if code < 0 else None, end["by_itself"], end["seconds"], end["grown_mib"])
+
+    def _live_control(self) -> socket.socket:
+        if self._control is None:
+            raise WorkerLost("the sandbox's fork server is not running")
+        return self._control

@@ -1,0 +1,95 @@
+"""Between the words of the checks and those of the wire: requests and programs on their way in, observations on their way out.
+
+A worker's answer is hostile: what does not have the shape of an answer is None here, which the client calls a broken protocol.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grader.model import Program
+from grader.observation import Call, GradientObservation, Observation, Probe, Pull, Refused, Request, Rng, Tensor, TensorValue, TorchGenerator
+from grader.sandbox import modules, wire
+from grader.sandbox.messages import clean
+from grader.unit import Unit
+
+
+def load(program: Program, unit: Unit) -> dict[str, Any]:
+    """The request to load a program. Exercises keep their names against installed packages of the same name; helpers do not."""
+    names = {exercise.name for exercise in unit.exercises}
+    sources = {program.exercise: program.source, **{name: source for name, source in program.modules.items() if name != program.exercise}}
+    parts: dict[str, dict[str, Any]] = {"exercises": {}, "helpers": {}}
+    for name, source in sources.items():
+        parts["exercises" if name in names else "helpers"][name] = (source.path, modules.pack(source.code))
+    manual = unit.exercise(program.exercise).manual
+    return {"op": "load", "exercise": program.exercise, "manual": manual, "packages": sorted(program.packages), **parts}
+
+
+def mentions(program: Program, word: str) -> bool:
+    """Whether the word stands anywhere in a program's source or in the modules beside it."""
+    return any(modules.mentions(source.code, word) for source in (program.source, *program.modules.values()))
+
+
+def request(function: str, kind: str, asked: Request) -> dict[str, Any]:
+    """A request for the wire; `kind` as in the catalogue."""
+    arguments = _to_wire(asked.arguments)
+    if isinstance(asked, Pull):
+        return {"op": "gradients", "function": function, "kind": kind, "arguments": arguments, "cotangents": list(asked.cotangents)}
+    keywords = {name: _to_wire(value) for name, value in asked.keywords.items()}
+    named = {"function": function, "arguments": arguments, "keywords": keywords}
+    return {"op": "call", **named, "repeat": asked.repeat, "afterwards": asked.afterwards}
+
+
+def observation(asked: Request, answer: dict[str, Any]) -> Observation | GradientObservation | None:
+    """What a worker answered; None if it is no answer to that request."""
+    after, touched = answer.get("arguments"), answer.get("touched")
+    told = isinstance(asked, Pull) or asked.afterwards
+    if not isinstance(after, tuple) or len(after) != (len(asked.arguments) if told else 0):
+        return None
+    arguments = tuple(map(_from_wire, after))
+    if isinstance(asked, Call):
+        values = answer.get("values")
+        if not isinstance(values, list) or len(values) != asked.repeat:
+            return None
+        return Observation(tuple(map(_from_wire, values)), arguments, _names(touched))
+    pulled = answer.get("gradients")
+    if not isinstance(pulled, list) or len(pulled) != len(asked.cotangents) or "value" not in answer:
+        return None
+    if not all(isinstance(row, tuple) for row in pulled):
+        return None
+    gradients = tuple(tuple(map(_from_wire, row)) for row in pulled)
+    return GradientObservation(_from_wire(answer["value"]), gradients, arguments, _names(touched), _names(answer.get("overridden")))
+
+
+def _to_wire(value: Any) -> Any:
+    """Recipes as tagged data; everything else is plain already."""
+    if isinstance(value, Rng):
+        return wire.Tagged("rng", {"seed": value.seed, "bit_generator": value.bit_generator, "zeros": value.zeros})
+    if isinstance(value, TorchGenerator):
+        return wire.Tagged("torch_generator", value.seed)
+    if isinstance(value, Tensor):
+        return wire.Tagged("tensor", (np.asarray(value.value), value.requires_grad))
+    if isinstance(value, Probe):
+        return wire.Tagged("probe", value.name)
+    if isinstance(value, (tuple, list)):
+        return type(value)(_to_wire(item) for item in value)
+    return value
+
+
+def _from_wire(value: Any) -> Any:
+    """The worker's plain data in the checks' words. A tag that is none of ours is a refused value."""
+    if isinstance(value, wire.Tagged):
+        if value.kind == "tensor" and isinstance(value.value, tuple) and len(value.value) == 3:
+            array, dtype, has_graph = value.value
+            if isinstance(array, np.ndarray) and isinstance(dtype, str) and isinstance(has_graph, bool):
+                return TensorValue(array, clean(dtype, 40), has_graph)
+        return Refused(clean(value.value, 200) or "something that is no number")
+    if isinstance(value, (tuple, list)):
+        return type(value)(_from_wire(item) for item in value)
+    return value if value is None or isinstance(value, (float, int, np.ndarray)) else Refused("something that is no number")
+
+
+def _names(value: Any) -> frozenset[str]:
+    return frozenset(clean(item, 60) for item in value) if isinstance(value, list) else frozenset()
