@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
+import grader.sandbox.torch_worker  # noqa: F401  # teaches `plain` about tensors
 from grader.sandbox import wire
 from grader.sandbox.plain import plain
 from grader.sandbox.wire import Tagged, WireError
