@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.observation import CheckFailed, Probe, Refused, Tensor, TensorValue
+from grader.observation import CheckFailed, Probe, Refused, StudentFault, Tensor, TensorValue
 
 Array = NDArray[Any]
 
@@ -75,12 +75,13 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One call with its outcome. `got` is None where the student's function raised."""
+    """One call with its outcome. `got` is None where there was no value to judge; `problem` says why."""
 
     case: Case
     got: Value | None
     wanted: Value
     right: bool
+    problem: CheckFailed | StudentFault | None = None
 
 
 def as_array(value: Any, what: str) -> Array:

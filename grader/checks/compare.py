@@ -1,12 +1,11 @@
 """Compares what a student's function returns with the reference, and says what is wrong in the student's terms.
 
-A check hands over its calls; as long as all is well the function is called once for each. The first difference ends the check, but not before
-the other calls were made: the whole pattern (right for one shape, wrong for another) is what tells one mistake from another.
+A check hands over its calls, which are all made: the whole pattern (right for one shape, wrong for another) is what tells one mistake from another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -17,10 +16,20 @@ from grader.checks.diagnosis import diagnose
 from grader.checks.differences import describe
 from grader.checks.misconceptions import TABLE, Misconception
 from grader.model import Outcome
-from grader.observation import CheckFailed, Student, StudentFault
+from grader.observation import Call, CheckFailed, Request, Student, StudentFault
 from grader.unit import current
 
-__all__ = ["Case", "Cases", "as_array", "check_inputs_unmodified", "check_values", "fail"]
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a case becomes a request, and an observation a value; the latter may raise `CheckFailed`."""
+
+    request: Callable[[Case], Request]
+    value: Callable[[Any], Any]
+
+
+CALL = Ask(lambda case: Call(case.arguments, case.keywords, afterwards=False), lambda observation: observation.value)
+__all__ = ["Ask", "Case", "Cases", "as_array", "check_inputs_unmodified", "check_values", "fail"]
 
 
 def check_values(
@@ -35,7 +44,7 @@ def check_values(
     further: Callable[[], Cases] = tuple,
     otherwise: str | None = None,
     remark: str = "",
-    ask: Callable[[Case], Any] | None = None,
+    ask: Ask = CALL,
 ) -> None:
     """Call the student's function once for each case and compare with the reference.
 
@@ -51,25 +60,25 @@ def check_values(
         further: more calls, made only after a difference was found, to tell similar mistakes apart.
         otherwise: id of the mistake to name if no formula of the table fits and all `further` calls are right.
         remark: what a message says about the inputs of this check.
-        ask: gets the value for a case, where it is not simply what a call returns.
+        ask: how a case becomes a request and an observation a value, where it is not simply what a call returns.
 
     Raises:
         CheckFailed: a value is wrong.
         StudentFault: there was no value.
     """
-    call = ask or (lambda case: student.call(function, *case.arguments, keywords=case.keywords).value)
-    comparison = _Comparison(function, reference, Tolerance(rtol, atol), call)
-    answers, waiting = [], [as_case(case) for case in cases]
-    while waiting:
-        answers.append(comparison.answer(waiting.pop(0)))
-        if not answers[-1].right:
-            answers += comparison.answers(waiting)
-            extra = comparison.answers(map(as_case, further()))
-            row = diagnose(function, (*answers, *extra), comparison.tolerance)
-            vague = row is None or row.id == "imprecise"
-            if vague and otherwise and all(answer.right for answer in extra):
-                row = TABLE[otherwise]
-            raise CheckFailed(comparison.message(answers, entries, row, remark), row.id if row else None)
+    comparison = _Comparison(student, function, reference, Tolerance(rtol, atol), ask)
+    answers = comparison.answers(cases)
+    first = next((answer for answer in answers if not answer.right), None)
+    if first is None:
+        return
+    if first.problem is not None:
+        raise first.problem
+    extra = comparison.answers(further())
+    row = diagnose(function, (*answers, *extra), comparison.tolerance)
+    vague = row is None or row.id == "imprecise"
+    if vague and otherwise and all(answer.right for answer in extra):
+        row = TABLE[otherwise]
+    raise CheckFailed(comparison.message(answers, entries, row, remark), row.id if row else None)
 
 
 def check_inputs_unmodified(student: Student, function: str, cases: Cases) -> None:
@@ -79,8 +88,10 @@ def check_inputs_unmodified(student: Student, function: str, cases: Cases) -> No
         CheckFailed: an argument was changed, or nothing was returned (a function that does nothing deserves no praise for it).
         StudentFault: there was no value.
     """
-    for case in map(as_case, cases):
-        observation = student.call(function, *case.arguments, keywords=case.keywords)
+    asked = list(map(as_case, cases))
+    for case, observation in zip(asked, student.each(function, [Call(case.arguments, case.keywords) for case in asked]), strict=False):
+        if isinstance(observation, StudentFault):
+            raise observation
         read(observation.value, function, len(observation.value) if isinstance(observation.value, (tuple, list)) else None)
         demand_unmodified(function, case.arguments, observation.arguments)
 
@@ -107,37 +118,33 @@ def fail(function: str, misconception: str, happened: str = "") -> NoReturn:
 class _Comparison:
     """Student's function against reference."""
 
+    student: Student
     function: str
     reference: Callable[..., Any]
     tolerance: Tolerance
-    call: Callable[[Case], Any]
+    ask: Ask
 
-    def answer(self, case: Case) -> Answer:
-        """One call. An exception of the student's names the shapes it was raised for."""
+    def answers(self, cases: Cases) -> list[Answer]:
+        """One call for each case, as far as there is somebody to ask."""
+        asked = list(map(as_case, cases))
+        observations = self.student.each(self.function, list(map(self.ask.request, asked))) if asked else []
+        return [self._answer(case, observation) for case, observation in zip(asked, observations, strict=False)]
+
+    def _answer(self, case: Case, observation: Any) -> Answer:
         wanted = self._wanted(case)
+        if isinstance(observation, StudentFault):
+            return Answer(case, None, wanted, right=False, problem=self._located(case, observation))
         try:
-            value = self.call(case)
-        except StudentFault as problem:
-            # A file that could not be loaded is an error too, but nothing was called.
-            if problem.outcome is not Outcome.ERROR or not problem.message.startswith(f"`{self.function}`"):
-                raise
-            raise StudentFault(problem.outcome, f"{called(self.function, case, self.reference)}: {problem.message}") from None
-        got = read(value, self.function, None if wanted.single else len(wanted.entries))
+            got = read(self.ask.value(observation), self.function, None if wanted.single else len(wanted.entries))
+        except CheckFailed as problem:
+            return Answer(case, None, wanted, right=False, problem=problem)
         return Answer(case, got, wanted, self.tolerance.agree(got, wanted))
 
-    def answers(self, cases: Iterable[Case]) -> list[Answer]:
-        """The calls after the first difference. One that raises stays without a value; a hang or a death ends the asking."""
-        answers = []
-        for case in cases:
-            try:
-                answers.append(self.answer(case))
-            except CheckFailed:
-                answers.append(Answer(case, None, self._wanted(case), right=False))
-            except StudentFault as problem:
-                answers.append(Answer(case, None, self._wanted(case), right=False))
-                if problem.outcome is not Outcome.ERROR:
-                    break
-        return answers
+    def _located(self, case: Case, problem: StudentFault) -> StudentFault:
+        """An exception of the student's names the shapes it was raised for. Where a file could not be loaded, nothing was called."""
+        if problem.outcome is not Outcome.ERROR or not problem.message.startswith(f"`{self.function}`"):
+            return problem
+        return StudentFault(problem.outcome, f"{called(self.function, case, self.reference)}: {problem.message}")
 
     def message(self, answers: Sequence[Answer], entries: Sequence[str], row: Misconception | None, remark: str) -> str:
         """What was called, the kind of difference, the mistake if it is known, and where to look."""

@@ -6,7 +6,7 @@ The class `Reparameterize` is asked by way of torch's own `apply` (which the san
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from grader.checks.answers import Array, Case, as_array
-from grader.checks.compare import check_inputs_unmodified, check_values, demand_unmodified, fail
+from grader.checks.compare import Ask, check_inputs_unmodified, check_values, demand_unmodified, fail
 from grader.checks.finite_differences import central_differences
 from grader.checks.inputs import SHAPES, number, positive, real
-from grader.observation import CheckFailed, GradientObservation, Refused, Student, Tensor, TensorValue
+from grader.observation import CheckFailed, GradientObservation, Pull, Refused, Student, StudentFault, Tensor, TensorValue
 from grader.unit import WalkThrough
 
 FUNCTION, CLASS = "reparameterize_backward", "Reparameterize"
@@ -96,21 +96,18 @@ def test_reparameterize_backward_inputs_unmodified(student: Student, rng: np.ran
 
 
 def test_Reparameterize_forward(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
-    ask = partial(_value, student)
-    check_values(student, CLASS, tensors(rng, np.float64), _forward, ask=ask)
-    check_values(student, CLASS, tensors(rng, np.float32)[:1], _forward, ask=ask, rtol=1e-5, atol=1e-6)
+    check_values(student, CLASS, tensors(rng, np.float64), _forward, ask=VALUE)
+    check_values(student, CLASS, tensors(rng, np.float32)[:1], _forward, ask=VALUE, rtol=1e-5, atol=1e-6)
 
 
 def test_Reparameterize_gradient(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
-    ask = partial(_gradients, student)
-    check_values(student, CLASS, tensors(rng, np.float64), _backward, entries=ENTRIES, ask=ask)
-    check_values(student, CLASS, tensors(rng, np.float32)[:1], _backward, entries=ENTRIES, ask=ask, rtol=1e-5, atol=1e-6)
+    check_values(student, CLASS, tensors(rng, np.float64), _backward, entries=ENTRIES, ask=GRADIENTS)
+    check_values(student, CLASS, tensors(rng, np.float32)[:1], _backward, entries=ENTRIES, ask=GRADIENTS, rtol=1e-5, atol=1e-6)
 
 
 def test_Reparameterize_shape_and_dtype(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
     """Whether the values are right is judged by other checks, and the dtype of a gradient is torch's affair, which converts it."""
-    for case in [*tensors(rng, np.float32)[:3], *tensors(rng, np.float64)[:2]]:
-        observation = _pull(student, case, _cotangent(case))
+    for case, observation in _pulled(student, [*tensors(rng, np.float32)[:3], *tensors(rng, np.float64)[:2]]):
         mu = case.arguments[0].value
         if not isinstance(observation.value, TensorValue):
             raise CheckFailed(f"`{CLASS}.apply` returned no tensor. `forward` has to return z.")
@@ -124,15 +121,15 @@ def test_Reparameterize_shape_and_dtype(student: Student, rng: np.random.Generat
 
 
 def test_Reparameterize_noise_is_a_leaf(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
-    case = tensors(rng, np.float64)[0]
-    *gradients, noise = _entries(student, case)[:ARGUMENTS_OF_FORWARD]
+    ((_, observation),) = _pulled(student, tensors(rng, np.float64)[:1])
+    *gradients, noise = _entries(observation)[:ARGUMENTS_OF_FORWARD]
     if noise is not None:
         fail(CLASS, "Reparameterize-no-gradient" if any(gradient is None for gradient in gradients) else "Reparameterize-noise-gradient")
 
 
 def test_Reparameterize_inputs_unmodified(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
-    for case in tensors(rng, np.float64)[:2]:
-        demand_unmodified(CLASS, case.arguments, _pull(student, case, _cotangent(case)).arguments)
+    for case, observation in _pulled(student, tensors(rng, np.float64)[:2]):
+        demand_unmodified(CLASS, case.arguments, observation.arguments)
 
 
 def tensors(rng: np.random.Generator, dtype: type[np.floating[Any]]) -> list[Case]:
@@ -163,13 +160,17 @@ def _by_differences(grad_z: Array, mu: Array, sigma: Array, epsilon: Array) -> t
     return central_differences(lambda moved: loss(moved, sigma), mu, step), central_differences(lambda moved: loss(mu, moved), sigma, step)
 
 
-def _pull(student: Student, case: Case, cotangents: Sequence[Array]) -> GradientObservation:
-    """Apply the class and pull cotangents back.
+def _pull(case: Case) -> Pull:
+    """Apply the class and pull back the gradient that arrives at z."""
+    return Pull(case.arguments, (case.stand_ins or ())[-1:])
+
+
+def _ordinary(observation: GradientObservation) -> GradientObservation:
+    """The observation itself.
 
     Raises:
-        CheckFailed: it is not a class whose `apply` is torch's own.
+        CheckFailed: the class is not one whose `apply` is torch's own.
     """
-    observation = student.gradients(CLASS, *case.arguments, cotangents=cotangents)
     if "apply" in observation.overridden:
         fail(CLASS, "Reparameterize-overrides-apply")
     if observation.overridden:
@@ -177,19 +178,17 @@ def _pull(student: Student, case: Case, cotangents: Sequence[Array]) -> Gradient
     return observation
 
 
-def _cotangent(case: Case) -> tuple[Array, ...]:
-    """The gradient that arrives at z."""
-    return (case.stand_ins or ())[-1:]
+def _pulled(student: Student, cases: Sequence[Case]) -> Iterator[tuple[Case, GradientObservation]]:
+    """What came back for each case. Raises `StudentFault` where nothing did, and as `_ordinary` does."""
+    for case, observation in zip(cases, student.each(CLASS, list(map(_pull, cases))), strict=False):
+        if isinstance(observation, StudentFault):
+            raise observation
+        yield case, _ordinary(observation)
 
 
-def _value(student: Student, case: Case) -> Any:
-    """Z alone: `backward` is not run for it."""
-    return _pull(student, case, ()).value
-
-
-def _entries(student: Student, case: Case) -> tuple[Any, ...]:
+def _entries(observation: GradientObservation) -> tuple[Any, ...]:
     """What `backward` returns: three entries. Torch takes more as long as they are None."""
-    entries = _pull(student, case, _cotangent(case)).gradients[0]
+    entries = _ordinary(observation).gradients[0]
     if not entries:
         raise CheckFailed(f"`{CLASS}`: no way leads back from z: torch has not recorded it, or its shape is not that of mu.")
     if len(entries) == 1 and entries[0] is None:
@@ -202,9 +201,14 @@ def _entries(student: Student, case: Case) -> tuple[Any, ...]:
     return entries
 
 
-def _gradients(student: Student, case: Case) -> tuple[Any, Any]:
-    entries = _entries(student, case)[: len(ENTRIES)]
+def _gradients(observation: GradientObservation) -> tuple[Any, Any]:
+    entries = _entries(observation)[: len(ENTRIES)]
     for name, entry in zip(ENTRIES, entries, strict=True):
         if entry is None:
             fail(CLASS, "Reparameterize-no-gradient", f"`{CLASS}.backward` returned None for {name}.")
     return entries
+
+
+# For z alone `backward` is not run.
+VALUE = Ask(lambda case: Pull(case.arguments, ()), lambda observation: _ordinary(observation).value)
+GRADIENTS = Ask(_pull, _gradients)
