@@ -14,7 +14,9 @@ from grader.cli import options
 @click.argument("destination", metavar="[DEST]", required=False, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; say whether exercises/ is what its sources make of it.")
 def release(destination: Path | None, check: bool) -> None:
-    """Write the student kit to DEST and DEST.zip: stubs, handout, interactive page, public checks, and nothing of the solutions or hidden checks.
+    """Write the student kit to DEST and DEST.zip: stubs, notebooks, handout, interactive page, public checks.
+
+    Nothing of the solutions or hidden checks is in it: each file is searched for them first.
 
     Without DEST, in a clone: make exercises/ anew from solutions/ and unit.toml.
 

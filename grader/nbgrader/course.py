@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.nbgrader import PIP
+from grader.release.figures import figures
 from grader.release.notebooks import make_notebook
 from grader.unit import Unit, current
 
@@ -52,13 +53,14 @@ def init(course: Path, assignment: str, *, force: bool = False, plain: bool = Fa
     unit = current()
     if not assignment or assignment != Path(assignment).name or assignment.startswith(".") or "+" in assignment:
         raise UsageError(f"{assignment!r} cannot be the name of an assignment; nbgrader names a folder by it, and allows no '+'")
-    files = _notebooks(unit, plain=plain)
+    files = _notebooks(unit, plain=plain) | figures(unit)
     written, kept = [], []
     try:
         source = course / "source" / assignment
         source.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             path = source / name
+            path.parent.mkdir(exist_ok=True)
             if path.exists() and not force:
                 kept.append(path)
             else:

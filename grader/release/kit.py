@@ -1,4 +1,7 @@
-"""Builds the folder a student gets: stubs, handout, public checks, requirements and a first page. Nothing leaves before it is proven clean."""
+"""Builds the folder a student gets: stubs, notebooks, handout, public checks, requirements and a first page.
+
+Nothing leaves before it is proven clean.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from pathlib import Path
 from grader.errors import UnitError, UsageError
 from grader.release.generation import generated_files, written_files
 from grader.release.handout import render
+from grader.release.notebooks import make_kit_notebook
 from grader.release.proof import leaks
 from grader.unit import Unit, current, data_directory
 
@@ -57,6 +61,7 @@ def kit_files(unit: Unit) -> dict[str, str]:
     folder = data_directory("exercises")
     files = {"START_HERE.md": render("start_here.md", unit), "requirements.txt": _requirements()}
     files |= generated_files(unit)
+    files |= {f"notebooks/{exercise.name}.ipynb": make_kit_notebook(exercise, unit) for exercise in unit.exercises}
     files |= {name: _read(folder / name) for name in written_files(unit)}
     return files
 

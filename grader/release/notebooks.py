@@ -1,8 +1,9 @@
-"""Makes one notebook an exercise, for courses that live in notebooks: text from the handout, a cell for every function, the public checks below it.
+"""Makes one notebook an exercise: text from the handout, a cell for every function, the public checks below it.
 
-The cells carry nbgrader's metadata. What is made here is the teacher's version, with the solutions between `### BEGIN SOLUTION` and
-`### END SOLUTION`; `nbgrader generate_assignment` turns it into the students'. No hidden check is in either, only what a function is worth. Since a
-notebook's code also runs where it is graded, everything that checks or draws waits for `__name__ == "__main__"`, which holds in a notebook alone.
+There are two editions. A course in nbgrader gets the teacher's, whose cells carry nbgrader's metadata, with the solutions between
+`### BEGIN SOLUTION` and `### END SOLUTION`; `nbgrader generate_assignment` turns it into the students'. The student kit gets one that is made from
+the stubs, so that no solution was ever in it. No hidden check is in either. Since a notebook's code also runs where it is graded, everything that
+checks or draws waits for `__name__ == "__main__"`, which holds in a notebook alone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,22 @@ _NOT_IN_A_NOTEBOOK = ("pytest", "walk_through")
 _ONLY_IN_A_NOTEBOOK = 'if __name__ == "__main__":'
 
 
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """What sets one kind of notebook apart.
+
+    `code` is the text whose functions fill the cells, made from a solution and its file's name. `pictures` is where the handout's pictures lie, seen
+    from the notebook. `verdict` is what happens, in Python, when `failed` checks do not pass: nbgrader wants an exception, which in a notebook of the
+    kit would only keep the cells below from running.
+    """
+
+    code: Callable[[str, str], str]
+    pictures: str
+    advice: str
+    verdict: str
+    metadata: bool
+
+
 def make_notebook(exercise: Exercise, unit: Unit, hidden_tests: Mapping[str, str] | None = None) -> str:
     """The teacher's notebook of an exercise, as the text of an `.ipynb` file; the same text whenever the sources are the same.
 
@@ -48,22 +66,30 @@ def make_notebook(exercise: Exercise, unit: Unit, hidden_tests: Mapping[str, str
     Raises:
         UnitError: the solution, the public checks or the handout do not fit together.
     """
+    return _make(exercise, unit, _NBGRADER, hidden_tests or {})
+
+
+def make_kit_notebook(exercise: Exercise, unit: Unit) -> str:
+    """The notebook of an exercise for the student kit, where it lies in a folder beside that of the pictures. Otherwise like `make_notebook`."""
+    return _make(exercise, unit, _KIT, {})
+
+
+def _make(exercise: Exercise, unit: Unit, edition: _Edition, hidden_tests: Mapping[str, str]) -> str:
     path = data_directory("solutions") / f"{exercise.name}.py"
-    solution = _read(path)
-    make_stub(solution, str(path))  # its complaints hold for a notebook as well
+    code = edition.code(_read(path), str(path))
     checks = _PublicChecks(exercise)
-    sections = _sections(exercise, solution, render_handout(unit), with_numbers="walk." in checks.text)
-    definitions = {node.name: _segment(solution, node) for node in ast.parse(solution).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    sections = _sections(exercise, code, render_handout(unit), edition, with_numbers="walk." in checks.text)
+    definitions = {node.name: _segment(code, node) for node in ast.parse(code).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     functions = {function.name: function for function in exercise.functions}
-    cells = [_markdown(f"{exercise.name}-introduction", _introduction(exercise, solution)), _setup(exercise, solution, checks, unit)]
-    for name, code in definitions.items():
+    cells = [_markdown(f"{exercise.name}-introduction", _introduction(exercise, code, edition)), _setup(exercise, code, checks, unit, edition)]
+    for name, definition in definitions.items():
         function = functions.get(name)
         while function and function.handout in sections:
             title = next(iter(sections))
             cells.append(_markdown(f"{exercise.name}-{title}", sections.pop(title)))
-        cells.append(_code(name, _with_visible_tasks(code), solution=True))
+        cells.append(_code(name, definition, solution=True))
         if function:
-            hidden = (hidden_tests or {}).get(name)
+            hidden = hidden_tests.get(name)
             cells.append(
                 _code(f"{name}-checks", _checks_cell(function, checks, hidden), points=_points(exercise, function, plain=hidden is not None))
             )
@@ -73,6 +99,8 @@ def make_notebook(exercise: Exercise, unit: Unit, hidden_tests: Mapping[str, str
     picture = CELLS / f"picture_{exercise.name}.txt"
     if picture.is_file():
         cells.append(_code(f"{exercise.name}-picture", _picture(_read(picture))))
+    if not edition.metadata:
+        cells = [cell | {"metadata": {}} for cell in cells]
     notebook = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
@@ -105,9 +133,10 @@ def _subjects(check: ast.FunctionDef) -> set[str]:
     }
 
 
-def _sections(exercise: Exercise, solution: str, handout: str, *, with_numbers: bool) -> dict[str, str]:
-    """The sections of the handout that the solution's docstring names, by their anchors and in its order; at the end, if wanted, the walk-through."""
-    docstring = ast.get_docstring(ast.parse(solution)) or ""
+def _sections(exercise: Exercise, code: str, handout: str, edition: _Edition, *, with_numbers: bool) -> dict[str, str]:
+    """The sections of the handout that the code's docstring names, by their anchors and in its order; at the end, if wanted, the walk-through."""
+    docstring = ast.get_docstring(ast.parse(code)) or ""
+    handout = handout.replace("](figures/", f"]({edition.pictures}")
     wanted = {anchor(title) for title in _QUOTED.findall(docstring.partition("Handout:")[2])}
     found = {anchor(title): _LINK.sub(r"\1", f"## {title}\n{text}".strip()) for title, text in _SECTION.findall(handout)}
     last = ["the-walk-through"] if with_numbers else []
@@ -117,25 +146,21 @@ def _sections(exercise: Exercise, solution: str, handout: str, *, with_numbers: 
     return {title: found[title] for title in [*(title for title in found if title in wanted), *last]}
 
 
-def _introduction(exercise: Exercise, solution: str) -> str:
-    docstring = ast.get_docstring(ast.parse(solution)) or ""
+def _introduction(exercise: Exercise, code: str, edition: _Edition) -> str:
+    docstring = ast.get_docstring(ast.parse(code)) or ""
     worth = f"{short(exercise.points)} points{', a bonus on top of the others' if exercise.bonus else ''}"
     text = docstring.partition("Handout:")[0].strip()
-    return (
-        f"# {exercise.title}\n\n{text}\n\nThis notebook is worth {worth}. Write each function in the cell that is there for it; the cell below it "
-        "runs the public checks. What counts is what your functions do when called with other numbers: the locked cells only show what they are "
-        "worth, and changing them changes nothing. Imports, helper functions and cells of your own are welcome. Please keep the notebook's name."
-    )
+    return f"# {exercise.title}\n\n{text}\n\nThis notebook is worth {worth}. {edition.advice.format(name=exercise.name)}"
 
 
-def _setup(exercise: Exercise, solution: str, checks: _PublicChecks, unit: Unit) -> Cell:
-    nodes = [node for node in ast.parse(solution).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    imports = {_segment(solution, node): None for node in nodes} | dict.fromkeys([*checks.imports, "import types", "import numpy as np"])
+def _setup(exercise: Exercise, code: str, checks: _PublicChecks, unit: Unit, edition: _Edition) -> Cell:
+    nodes = [node for node in ast.parse(code).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports = {_segment(code, node): None for node in nodes} | dict.fromkeys([*checks.imports, "import types", "import numpy as np"])
     walk = "\n".join(f"    {name}={value!r}," for name, value in walk_through_constants(unit).items())
     parts = [
         "# Imports, and what the public checks below need. Run this cell first.\n" + "\n".join(sorted(imports, key=lambda line: line.split()[1])),
         f"# The numbers of the handout's walk-through.\nwalk = types.SimpleNamespace(\n{walk}\n)",
-        _read(CELLS / "setup.txt").strip(),
+        f"{_read(CELLS / 'setup.txt').strip()}\n        {edition.verdict}",
         *checks.helpers,
     ]
     return _code(f"{exercise.name}-setup", "\n\n".join(parts))
@@ -163,7 +188,9 @@ def _run(checks: Mapping[str, str]) -> str:
 def _picture(code: str) -> str:
     docstring = ast.get_docstring(ast.parse(code)) or ""
     lines = _segment(code, ast.parse(code).body[1], to_the_end=True).splitlines()
-    return f"# {docstring}\n{_ONLY_IN_A_NOTEBOOK}\n" + "\n".join(f"    {line}" if line else "" for line in lines)
+    drawing = "\n".join(f"        {line}" if line else "" for line in lines)
+    excuse = '    except (NotImplementedError, ImportError) as reason:\n        print(f"No picture yet: {reason}")'
+    return f"# {docstring}\n{_ONLY_IN_A_NOTEBOOK}\n    try:\n{drawing}\n{excuse}"
 
 
 def _points(exercise: Exercise, function: Function, *, plain: bool) -> float:
@@ -193,6 +220,11 @@ def _with_visible_tasks(code: str) -> str:
     return "\n".join(visible(iter(code.splitlines())))
 
 
+def _teachers_code(solution: str, file: str) -> str:
+    make_stub(solution, file)  # its complaints hold for a notebook as well
+    return _with_visible_tasks(solution)
+
+
 def _segment(text: str, node: ast.stmt, *, to_the_end: bool = False) -> str:
     """The lines of a statement, its decorators and the comments right above it included."""
     lines = text.splitlines()
@@ -215,6 +247,27 @@ def _code(name: str, text: str, *, solution: bool = False, points: float | None 
 def _metadata(name: str, *, locked: bool, solution: bool = False, points: float | None = None) -> Cell:
     fields = {"schema_version": SCHEMA_VERSION, "grade_id": name, "grade": points is not None, "locked": locked, "solution": solution, "task": False}
     return {"nbgrader": fields if points is None else fields | {"points": points}}
+
+
+_NBGRADER = _Edition(
+    code=_teachers_code,
+    pictures="figures/",
+    advice="Write each function in the cell that is there for it; the cell below it runs the public checks. What counts is what your functions do "
+    "when called with other numbers: the locked cells only show what they are worth, and changing them changes nothing. Imports, helper functions "
+    "and cells of your own are welcome. Please keep the notebook's name.",
+    verdict='raise AssertionError(f"{failed} of the public checks above do not pass yet") from None',
+    metadata=True,
+)
+_KIT = _Edition(
+    code=make_stub,
+    pictures="../figures/",
+    advice="Write each function in the cell that is there for it, in place of the line `raise NotImplementedError(...)`. Then run that cell and the "
+    "one below it, which holds the public checks. What counts is what your functions do when called with other numbers. Imports, helper functions "
+    "and cells of your own are welcome. Work in this notebook or in `{name}.py`, whichever you like, and hand in that one alone: where both are "
+    "handed in, the `.py` counts. Please keep the notebook's name.",
+    verdict='print(f"{failed} of the public checks above do not pass yet.")',
+    metadata=False,
+)
 
 
 def _read(path: Path) -> str:

@@ -6,8 +6,10 @@ It reads the solutions with a few lines of its own rather than through `stubs`, 
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from grader.unit import CHECKS_DIRECTORY, Unit, data_directory
 
@@ -22,19 +24,42 @@ def leaks(files: Mapping[str, str], unit: Unit) -> list[str]:
     """Return one line for everything in the files that students must not see; an empty list is the proof.
 
     Args:
-        files: the text of each file, by its path inside the kit. Spaces and indentation do not hide a leak.
-        unit: the catalogue; the files named like its exercises must be stubs, function by function.
+        files: the text of each file, by its path inside the kit. Spaces and indentation do not hide a leak, nor does a notebook's JSON.
+        unit: the catalogue; the files named like its exercises must be stubs, function by function, and the notebooks must hold the same functions.
     """
     found = []
     secrets, passages = dict(_solution_lines()), dict(_hidden_passages())
-    for name, text in files.items():
+    for name, content in files.items():
+        text = _written_in(content) if name.endswith(".ipynb") else content
         squeezed, telling = _squeeze(text), "\n".join(_telling_lines(text))
         found += [f"{name}: holds a line of the solution: {source}" for secret, source in secrets.items() if secret in squeezed]
         found += [f"{name}: holds a passage of the hidden check {source}" for passage, source in passages.items() if passage in telling]
     for exercise in unit.exercises:
-        name = f"{exercise.name}.py"
-        found += [f"{name}:{line}: code in a stub" for line in _code_in_stub(files[name])] if name in files else [f"{name}: no stub of that name"]
+        name, notebook = f"{exercise.name}.py", f"notebooks/{exercise.name}.ipynb"
+        if name not in files:
+            found.append(f"{name}: no stub of that name")
+            continue
+        code = [f"{name}:{line}: code in a stub" for line in _code_in_stub(files[name])]
+        found += code
+        if notebook in files and not code:
+            found += [f"{notebook}: {problem}" for problem in _beyond_the_stub(files[notebook], files[name])]
     return found
+
+
+def _written_in(notebook: str) -> str:
+    """All that is written in a notebook, sources, outputs and metadata, one string a line; what is no JSON as it is."""
+    try:
+        return "\n".join(_strings(json.loads(notebook)))
+    except ValueError:
+        return notebook
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in [*value, *value.values()] if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def _squeeze(text: str) -> str:
@@ -73,3 +98,27 @@ def _code_in_stub(text: str) -> Iterator[int]:
         for statement in function.body[1:] if ast.get_docstring(function) is not None else function.body:
             if not (isinstance(statement, ast.Raise) and ast.unparse(statement).startswith("raise NotImplementedError(")):
                 yield statement.lineno
+
+
+def _beyond_the_stub(notebook: str, stub: str) -> Iterator[str]:
+    """Yield what a notebook holds although its exercise's stub does not: outputs, and other code in the functions that students write."""
+    try:
+        cells = [cell for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "code"]
+        there = _definitions("\n".join("".join(cell["source"]) for cell in cells))
+    except (ValueError, KeyError, TypeError, SyntaxError) as error:
+        yield f"is no notebook of Python code: {error!r}"
+        return
+    if any(cell.get("outputs") for cell in cells):
+        yield "holds the output of a cell"
+    for name, definitions in _definitions(stub).items():
+        if there.get(name) != definitions:
+            yield f"{name} is not what it is in the stub"
+
+
+def _definitions(text: str) -> dict[str, list[str]]:
+    """The functions and classes at the top of a module, by name, as syntax trees in text."""
+    found: dict[str, list[str]] = {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.setdefault(node.name, []).append(ast.dump(node))
+    return found

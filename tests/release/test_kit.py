@@ -1,5 +1,6 @@
 """The student kit is complete and gives nothing away; a planted leak is found wherever it stands."""
 
+import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ def test_the_kit_holds_what_a_student_needs_and_nothing_else(tmp_path):
         | {f"figures/{name}.svg" for name in ("graph_direct", "graph_reparameterized", "shared_noise", "variance_for_sd")}
         | {f"{name}.py" for name in exercises}
         | {f"checks/test_{name}.py" for name in exercises}
+        | {f"notebooks/{name}.ipynb" for name in exercises}
     )
 
 
@@ -130,6 +132,39 @@ def test_code_in_a_stub_is_found_whatever_it_says():
     (leak,) = leaks(CLEAN | {"kl.py": stub}, current())
     assert leak.startswith("kl.py:")
     assert leak.endswith("code in a stub")
+
+
+def with_cell(**changes):
+    """The kit, with the first code cell of a notebook changed."""
+    notebook = json.loads(CLEAN["notebooks/kl.ipynb"])
+    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    cell.update({key: change(cell[key]) for key, change in changes.items()})
+    return CLEAN | {"notebooks/kl.ipynb": json.dumps(notebook)}
+
+
+@pytest.mark.parametrize("indent", [None, 4])
+def test_a_solution_is_found_in_a_notebook_however_its_json_is_written(indent):
+    notebook = json.loads(CLEAN["notebooks/kl.ipynb"])
+    notebook["cells"][0]["metadata"] = {"note": "return np.array(mu),\t0.5 * np.expm1(log_var)"}
+    notebook["cells"][1]["source"] = ["return mu + sig", "ma * epsilon\n"]
+    found = leaks(CLEAN | {"notebooks/kl.ipynb": json.dumps(notebook, indent=indent)}, current())
+    assert sum(leak.startswith("notebooks/kl.ipynb: holds a line of the solution") for leak in found) == 2
+
+
+def test_a_hidden_check_is_found_in_a_notebook():
+    hidden = (CHECKS_DIRECTORY / "test_kl.py").read_text(encoding="utf-8").splitlines(keepends=True)
+    found = leaks(with_cell(source=lambda source: source + hidden), current())
+    assert any(leak.startswith("notebooks/kl.ipynb: holds a passage of the hidden check test_kl.py") for leak in found)
+
+
+def test_code_in_a_function_of_a_notebook_is_found_whatever_it_says():
+    leak = "notebooks/kl.ipynb: kl_gradient is not what it is in the stub"
+    assert leaks(with_cell(source=lambda source: ["def kl_gradient(mu, sigma):\n", "    pass\n", *source]), current()) == [leak]
+
+
+def test_an_output_in_a_notebook_is_found():
+    output = {"output_type": "stream", "name": "stdout", "text": "0.16814"}
+    assert leaks(with_cell(outputs=lambda _: [output]), current()) == ["notebooks/kl.ipynb: holds the output of a cell"]
 
 
 def test_a_missing_stub_is_found():
