@@ -30,7 +30,7 @@ def nbgrader() -> None:
 def init(course: Path, assignment: str, force: bool, plain: bool) -> None:
     """Make COURSE an nbgrader course with this unit in it, or add the unit to the course that is there.
 
-    Writes COURSE/source/NAME/*.ipynb and adds a few lines to COURSE/nbgrader_config.py. What exists is left alone.
+    Writes COURSE/source/NAME/*.ipynb with the pictures they show, and adds a few lines to COURSE/nbgrader_config.py. What exists is left alone.
     """
     from grader.nbgrader import course as courses
     from grader.report import terminal

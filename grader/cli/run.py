@@ -29,7 +29,9 @@ LONGEST_TABLE = 60
 LAYOUTS = ("auto", "plain", "canvas", "moodle", "gradescope", "nbgrader", "github")
 
 
-@click.command(epilog=options.examples("grade run submissions -o out", "grade run submissions -o out --only kl --force"))
+@click.command(
+    epilog=options.examples("grade run submissions -o out", "grade run submissions.zip -o out", "grade run submissions -o out --only kl --force")
+)
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="OUT", help="Folder for results and grades; made if need be.")
 @options.jobs
@@ -43,7 +45,7 @@ LAYOUTS = ("auto", "plain", "canvas", "moodle", "gradescope", "nbgrader", "githu
 )
 @click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="CSV", help="Names and ids, for report and exports.")
 @click.option("--course", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="TOML", help="Late policy; kept in OUT/course.toml.")
-@click.option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster, say tcp://host:8786; needs the extra \\[cluster].")
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster, say tcp://host:8786; needs the extra 'cluster'.")
 @options.isolation
 def run(
     submissions: Path,
@@ -60,6 +62,9 @@ def run(
 ) -> None:
     """Grade a folder of submissions: one folder or archive each, or what Canvas, Moodle, Gradescope, nbgrader or GitHub Classroom made.
 
+    SUBMISSIONS may be the .zip that Canvas, Moodle or Gradescope lets you download, as it comes, or the .zip of any such folder. It is unpacked into
+    a scratch folder while the run lasts; the results are those of the unpacked folder.
+
     Writes OUT/results/<submission>.json and OUT/grades.csv. Run again, it grades only what changed: the submission, the checks, the seed or the
     version. Interrupted (Ctrl-C), it keeps what is done and goes on from there the next time.
 
@@ -72,13 +77,14 @@ def run(
 
     Exit code: 0 done, 1 the grader failed at a submission, 2 wrong usage, 130 interrupted, 143 terminated.
     """
-    from grader.intake import layouts
+    from grader.intake import download, layouts
     from grader.intake import roster as rosters
     from grader.pipeline import Order
     from grader.report import terminal
     from grader.results import course as rules
     from grader.results.store import write_file
     from grader.text import printable
+    from grader.unit import current
 
     options.warn(isolation)
     if scheduler and jobs:
@@ -88,12 +94,15 @@ def run(
     if course:
         rules.load(course)
     order = Order(submissions, out, seed, only, force, options.as_isolation(isolation))
-    found = layouts.class_entries(submissions, layout)
-    if roster:
-        found, remarks = rosters.read(roster).complete(found)
+    with download.opened(submissions, current().limits) as downloaded:
+        remarks = downloaded.remarks
+        found = layouts.class_entries(downloaded.folder, layout)
+        if roster:
+            found, unmatched = rosters.read(roster).complete(found)
+            remarks = (*remarks, *unmatched)
         for remark in remarks:
             terminal.stderr().print(printable(remark, terminal.LONGEST_LINE), soft_wrap=True)
-    code = carry_out(order, jobs, found, scheduler=scheduler)
+        code = carry_out(order, jobs, found, scheduler=scheduler)
     if course:
         write_file(out / rules.COURSE_FILE, course.read_bytes())
     sys.exit(code)

@@ -1,6 +1,7 @@
 """Intake: from a folder of submissions to submissions in memory.
 
-Reads: the folder a TA names, whose content students chose. Writes: nothing, anywhere; what is taken travels on as bytes in a `Submission`.
+Reads: the folder a TA names, whose content students chose, or the `.zip` of one. Writes: nothing, except for what `download` unpacks into a scratch
+folder for the length of a run; what is taken travels on as bytes in a `Submission`.
 
 `entries` decides what a submission is and what its result file is called; `read` takes one of them in. Between the two stands only `Entry`, so
 that other layouts of a class folder need another `entries` and nothing else.

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from grader.errors import GraderError
-from grader.intake.members import SEARCH_FACTOR, Listing, Member, Place, Refused, is_ignored, too_large
+from grader.intake.members import LINK, SEARCH_FACTOR, Listing, Member, Place, Refused, is_ignored, too_large
 from grader.text import printable
 from grader.unit import Limits
 
@@ -21,7 +21,7 @@ _PATH_CHARACTERS = 400
 # The student's doing: a path longer than the system can open; a link, a pipe or a folder where a file should be.
 _STUDENT_ERRORS = {
     errno.ENAMETOOLONG: "its path is too long",
-    errno.ELOOP: "it is a symbolic link",
+    errno.ELOOP: LINK,
     errno.ENXIO: "it is not an ordinary file",
     errno.EISDIR: "it is a folder",
 }
@@ -58,7 +58,7 @@ def members(folder: Path, limits: Limits) -> Listing:
 
 def _sort_in(entry: os.DirEntry[str], place: Place, listing: Listing, waiting: deque[tuple[Place, str]]) -> None:
     if entry.is_symlink():
-        listing.refused.append(("/".join(place), "it is a symbolic link"))
+        listing.refused.append(("/".join(place), LINK))
     elif entry.is_dir(follow_symlinks=False):
         if not is_ignored((entry.name,)):
             listing.folders.add(place)

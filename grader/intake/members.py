@@ -29,6 +29,9 @@ IGNORED_FOLDERS = frozenset(
     }
 )
 
+# Why a link is refused, wherever it lies.
+LINK = "it is a symbolic link"
+
 # How many more files may lie in folders that are ignored, and how far a folder is searched: so many times the limit on an archive's files.
 SEARCH_FACTOR = 10
 

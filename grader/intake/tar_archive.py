@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 
 from grader.intake.archive import Packed, check_ratio, too_big
-from grader.intake.members import Refused, Rejected, too_large
+from grader.intake.members import LINK, Refused, Rejected, too_large
 from grader.unit import Limits
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -23,7 +23,7 @@ _PAX = frozenset({tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE})
 _EXTENSIONS = _PAX | {tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK}
 _WITHOUT_CONTENT = {
     tarfile.LNKTYPE: "it is a hard link",
-    tarfile.SYMTYPE: "it is a symbolic link",
+    tarfile.SYMTYPE: LINK,
     tarfile.CHRTYPE: "it is not an ordinary file",
     tarfile.BLKTYPE: "it is not an ordinary file",
     tarfile.FIFOTYPE: "it is not an ordinary file",

@@ -15,15 +15,15 @@ from functools import partial
 from itertools import pairwise
 
 from grader.intake.archive import Packed, too_many
-from grader.intake.members import Refused, Rejected, too_large
+from grader.intake.members import LINK, SEARCH_FACTOR, Refused, Rejected, too_large
 from grader.unit import Limits
 
 # What the parser raises on hostile bytes, by fuzzing and by its source; RuntimeError covers encryption and unsupported features.
 _PARSER_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ArithmeticError, LookupError, RuntimeError, ValueError)
 
-# The parser reads the table of contents whole, and in time that grows with the square of a member's extra fields. 2 MiB hold the names of some
-# twenty thousand files.
-_TABLE_BYTES = 2 * 2**20
+# The parser reads the table of contents whole, and in time that grows with the square of a member's extra fields. So many bytes hold the entry of
+# a file on average: 2 MB for what a submission may have, ignored files included.
+_TABLE_BYTES = 105
 
 _LOCAL_HEADER_BYTES = 30
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800
@@ -32,11 +32,13 @@ _ENCRYPTED, _UTF8_NAME = 0x1, 0x800
 class _Table(io.BytesIO):
     """The archive's bytes, while the parser looks for the table of contents."""
 
-    bounded = True
+    def __init__(self, content: bytes, most_bytes: int) -> None:
+        super().__init__(content)
+        self.most_bytes: int | None = most_bytes
 
     def read(self, size: int | None = -1, /) -> bytes:
         content = super().read(size)
-        if self.bounded and len(content) > _TABLE_BYTES:
+        if self.most_bytes is not None and len(content) > self.most_bytes:
             raise zipfile.LargeZipFile
         return content
 
@@ -47,14 +49,14 @@ def packed(content: bytes, limits: Limits) -> Iterator[Packed]:
     Raises:
         Rejected: it is no zip archive, is damaged, has too large a table of contents, or its members overlap.
     """
-    file = _Table(content)
+    file = _Table(content, _TABLE_BYTES * SEARCH_FACTOR * limits.archive_members)
     try:
         archive = zipfile.ZipFile(file)
     except zipfile.LargeZipFile as error:
         raise Rejected(too_many(limits)) from error
     except _PARSER_ERRORS as error:
         raise Rejected("The archive cannot be read as a zip file: it is damaged or something else. Pack it again.") from error
-    file.bounded = False
+    file.most_bytes = None
     _refuse_overlap(archive.infolist())
     for info in archive.infolist():
         name = _name(info)
@@ -81,7 +83,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 def _refusal(info: zipfile.ZipInfo) -> str | None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if stat.S_ISLNK(kind):
-        return "it is a symbolic link"
+        return LINK
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
         return "it is not an ordinary file"
     if info.flag_bits & _ENCRYPTED:

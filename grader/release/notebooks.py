@@ -87,7 +87,7 @@ def _make(exercise: Exercise, unit: Unit, edition: _Edition, hidden_tests: Mappi
         while function and function.handout in sections:
             title = next(iter(sections))
             cells.append(_markdown(f"{exercise.name}-{title}", sections.pop(title)))
-        cells.append(_code(name, definition, solution=True))
+        cells.append(_code(name, _with_visible_tasks(definition), solution=True))
         if function:
             hidden = hidden_tests.get(name)
             cells.append(
@@ -199,7 +199,7 @@ def _points(exercise: Exercise, function: Function, *, plain: bool) -> float:
 
 
 def _with_visible_tasks(code: str) -> str:
-    """Markers in nbgrader's spelling, with the lines that students are to see in front of them."""
+    """Markers in nbgrader's spelling, with the lines that students are to see in front of them; a stub has no markers and stays as it is."""
 
     def visible(lines: Iterator[str]) -> Iterator[str]:
         for line in lines:
@@ -220,9 +220,9 @@ def _with_visible_tasks(code: str) -> str:
     return "\n".join(visible(iter(code.splitlines())))
 
 
-def _teachers_code(solution: str, file: str) -> str:
+def _solution(solution: str, file: str) -> str:
     make_stub(solution, file)  # its complaints hold for a notebook as well
-    return _with_visible_tasks(solution)
+    return solution
 
 
 def _segment(text: str, node: ast.stmt, *, to_the_end: bool = False) -> str:
@@ -250,7 +250,7 @@ def _metadata(name: str, *, locked: bool, solution: bool = False, points: float 
 
 
 _NBGRADER = _Edition(
-    code=_teachers_code,
+    code=_solution,
     pictures="figures/",
     advice="Write each function in the cell that is there for it; the cell below it runs the public checks. What counts is what your functions do "
     "when called with other numbers: the locked cells only show what they are worth, and changing them changes nothing. Imports, helper functions "

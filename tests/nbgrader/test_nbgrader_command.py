@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -33,7 +34,15 @@ def test_a_course_that_exists_is_extended_and_nothing_is_overwritten(tmp_path: P
     config = (tmp_path / "nbgrader_config.py").read_text()
     assert config.startswith('c = get_config()\nc.CourseDirectory.course_id = "mine"\n')
     assert config.count("use_grader(") == 1
-    assert {path.stem for path in (tmp_path / "source" / ASSIGNMENT).iterdir()} == set(FULL)
+    assert {path.name for path in (tmp_path / "source" / ASSIGNMENT).iterdir()} == {"figures", *(f"{name}.ipynb" for name in FULL)}
+
+
+def test_the_pictures_that_the_notebooks_refer_to_are_in_the_course(tmp_path: Path):
+    grade("nbgrader", "init", tmp_path)
+    source = tmp_path / "source" / ASSIGNMENT
+    pictures = [target for path in source.glob("*.ipynb") for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", path.read_text())]
+    assert pictures
+    assert all((source / picture).is_file() for picture in pictures)
 
 
 def test_init_twice_changes_nothing_and_force_writes_the_notebooks_anew(tmp_path: Path):
