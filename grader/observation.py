@@ -55,13 +55,15 @@ class Call:
     """Call a function `repeat` times in a row (at least once) with the same argument objects: one generator goes on from draw to draw.
 
     Arguments are arrays (float64, float32, int64), np.float64, Python numbers, tuples and lists of them, and the recipes above; so are `keywords`.
-    `afterwards`: tell what became of the arguments and of the global random states, which costs more than most calls.
+    `afterwards`: tell what became of the arguments and of the global random states, which costs more than most calls. `seed` seeds NumPy's,
+    torch's and Python's global generators before the first call; without one they go on from the request before.
     """
 
     arguments: tuple[Any, ...]
     keywords: Mapping[str, Any] = field(default_factory=dict)
     repeat: int = 1
     afterwards: bool = True
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,6 @@ class GradientObservation:
     value: TensorValue | Any
     gradients: tuple[tuple[Any, ...], ...]
     arguments: tuple[Any, ...]
-    touched: frozenset[str]
     overridden: frozenset[str] = frozenset()
 
 
@@ -160,19 +161,19 @@ class Student(Protocol):
             arguments: see `Call`.
             repeat: see `Call`.
             keywords: see `Call`.
-            seed: seeds NumPy's, torch's and Python's global generators before the first call.
+            seed: see `Call`.
 
         Raises:
             StudentFault: missing, not implemented, an exception, a time-out, a death, a forbidden call.
         """
         ...
 
-    def gradients(self, function: str, *arguments: Any, cotangents: Sequence[NDArray[Any]], seed: int = 0) -> GradientObservation:
+    def gradients(self, function: str, *arguments: Any, cotangents: Sequence[NDArray[Any]]) -> GradientObservation:
         """One `Pull`. Raises as `call` does."""
         ...
 
-    def each(self, function: str, requests: Sequence[Request], *, seed: int = 0) -> list[Any]:
-        """Several requests in one go, which is cheaper than one by one; the global generators are seeded once, before the first of them.
+    def each(self, function: str, requests: Sequence[Request]) -> list[Any]:
+        """Several requests in one go, which is cheaper than one by one. The global generators are seeded with 0 before the first.
 
         Returns:
             One entry a request, an observation or the `StudentFault` it ended in. After a fault that leaves nobody to ask (a time-out, a death)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,11 +30,19 @@ class Case:
     arguments: tuple[Any, ...]
     keywords: Mapping[str, Any] = field(default_factory=dict)
     stand_ins: tuple[Any, ...] | None = None
+    _applied: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def apply(self, formula: Callable[..., Any]) -> Any:
         """Call the reference or a wrong formula. They get copies, so that nothing they do can reach the arguments."""
         arguments = self.arguments if self.stand_ins is None else self.stand_ins
         return formula(*(argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments), **self.keywords)
+
+    def applied(self, reference: Callable[..., Any]) -> Any:
+        """What `apply` gives for a reference. A case that many submissions are put to keeps it; a partial of a function is told by its parts."""
+        key = (reference.func, reference.args) if isinstance(reference, partial) else reference
+        if key not in self._applied:
+            self._applied[key] = self.apply(reference)
+        return self._applied[key]
 
 
 Cases = Sequence[Case | tuple[Any, ...]]

@@ -5,7 +5,7 @@ A check hands over its calls, which are all made: the whole pattern (right for o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -29,7 +29,7 @@ class Ask:
 
 
 CALL = Ask(lambda case: Call(case.arguments, case.keywords, afterwards=False), lambda observation: observation.value)
-__all__ = ["Ask", "Case", "Cases", "as_array", "check_inputs_unmodified", "check_values", "fail"]
+__all__ = ["Ask", "Case", "Cases", "as_array", "check_inputs_unmodified", "check_values", "fail", "observations"]
 
 
 def check_values(
@@ -81,6 +81,14 @@ def check_values(
     raise CheckFailed(comparison.message(answers, entries, row, remark), row.id if row else None)
 
 
+def observations(student: Student, function: str, requests: Sequence[Request]) -> Iterator[Any]:
+    """What came of each request. Raises the first `StudentFault` when its turn comes."""
+    for observation in student.each(function, requests):
+        if isinstance(observation, StudentFault):
+            raise observation
+        yield observation
+
+
 def check_inputs_unmodified(student: Student, function: str, cases: Cases) -> None:
     """Call the student's function and demand that its arguments are afterwards what they were, bit for bit.
 
@@ -89,9 +97,8 @@ def check_inputs_unmodified(student: Student, function: str, cases: Cases) -> No
         StudentFault: there was no value.
     """
     asked = list(map(as_case, cases))
-    for case, observation in zip(asked, student.each(function, [Call(case.arguments, case.keywords) for case in asked]), strict=False):
-        if isinstance(observation, StudentFault):
-            raise observation
+    requests = [Call(case.arguments, case.keywords) for case in asked]
+    for case, observation in zip(asked, observations(student, function, requests), strict=True):
         read(observation.value, function, len(observation.value) if isinstance(observation.value, (tuple, list)) else None)
         demand_unmodified(function, case.arguments, observation.arguments)
 
@@ -154,7 +161,7 @@ class _Comparison:
         return _joined(f"{called(self.function, first.case, self.reference)}:", difference, remark, *named, _handout(self.function))
 
     def _wanted(self, case: Case) -> Value:
-        value = case.apply(self.reference)
+        value = case.applied(self.reference)
         return read(value, self.function, len(value) if isinstance(value, (tuple, list)) else None)
 
 

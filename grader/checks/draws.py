@@ -7,10 +7,11 @@ kept for the checks that follow on the same submission; so is a failure to deliv
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NoReturn
+from itertools import zip_longest
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from grader.checks.answers import Array, as_array
 from grader.checks.compare import fail
 from grader.checks.misconceptions import TABLE
 from grader.checks.misconceptions.sampler import NOISES
-from grader.observation import CheckFailed, Observation, Student, StudentFault
+from grader.observation import Call, CheckFailed, Observation, Student, StudentFault
 from grader.unit import current
 
 # (calls, batch, latent). No set has more than 32,400 draws: a sampler written as a Python loop stays far below the deadline of a call.
@@ -69,39 +70,66 @@ def as_axes(shape: tuple[int, ...]) -> tuple[int, ...]:
     return shape[1:] if len(shape) > len(sampling.AXES) else (*shape, 1, 1)[: len(sampling.AXES)]
 
 
+class Sampler(Protocol):
+    """How a sampler is asked for draws."""
+
+    @property
+    def function(self) -> str:
+        """The function's name."""
+
+    @property
+    def usual(self) -> Collection[tuple[str, int]]:
+        """The plans that a right sampler is asked for anyway, each with a number of steps from the notebook's seed: they travel together."""
+
+    def request(self, plan: str, seed: int) -> Call:
+        """The calls of a plan."""
+
+    def read(self, plan: str, seed: int, observation: Observation) -> Draws:
+        """The draws in what came back. Raises `CheckFailed` if there are none."""
+
+
 @dataclass(slots=True)
 class Notebook:
-    """The draws of one function of one submission. `ask` calls the function as a plan says, with a seed."""
+    """The draws of one function of one submission."""
 
-    ask: Callable[[str, int], Draws]
+    student: Student
+    sampler: Sampler
     seed: int
     kept: dict[tuple[str, int], Draws | CheckFailed | StudentFault] = field(default_factory=dict)
 
     def draws(self, plan: str, offset: int = 0) -> Draws:
         """The draws for a plan, with the notebook's seed or one that is so many steps away from it; asked for when first needed."""
         if (plan, offset) not in self.kept:
-            try:
-                self.kept[plan, offset] = self.ask(plan, self.seed + offset)
-            except (CheckFailed, StudentFault) as problem:
-                self.kept[plan, offset] = problem
+            self._ask(self.sampler.usual if (plan, offset) in self.sampler.usual else [(plan, offset)])
         found = self.kept[plan, offset]
         if isinstance(found, Draws):
             return found
         raise found.with_traceback(None)
 
+    def _ask(self, wanted: Collection[tuple[str, int]]) -> None:
+        requests = [self.sampler.request(plan, self.seed + offset) for plan, offset in wanted]
+        observations = self.student.each(self.sampler.function, requests)
+        for (plan, offset), observation in zip_longest(wanted, observations, fillvalue=observations[-1]):
+            try:
+                self.kept[plan, offset] = (
+                    observation if isinstance(observation, StudentFault) else self.sampler.read(plan, self.seed + offset, observation)
+                )
+            except CheckFailed as problem:
+                self.kept[plan, offset] = problem
+
 
 _NOTEBOOKS: dict[Student, dict[str, Notebook]] = {}
 
 
-def notebook(student: Student, function: str, rng: np.random.Generator, ask: Callable[[str, int], Draws]) -> Notebook:
-    """The submission's notebook for a function, begun by the first check that needs it."""
+def notebook(student: Student, sampler: Sampler, rng: np.random.Generator) -> Notebook:
+    """The submission's notebook for a sampler, begun by the first check that needs it."""
     if student not in _NOTEBOOKS:
         # Submissions are judged one after another, and a notebook holds megabytes.
         _NOTEBOOKS.clear()
     notebooks = _NOTEBOOKS.setdefault(student, {})
-    if function not in notebooks:
-        notebooks[function] = Notebook(ask, int(rng.integers(2**31)))
-    return notebooks[function]
+    if sampler.function not in notebooks:
+        notebooks[sampler.function] = Notebook(student, sampler, int(rng.integers(2**31)))
+    return notebooks[sampler.function]
 
 
 def stacked(
@@ -118,6 +146,10 @@ def stacked(
     Raises:
         CheckFailed: a value is no array of numbers, has another shape than was asked for, or is not finite.
     """
+    if all(isinstance(value, np.ndarray) and value.shape == shape for value in observation.values):
+        values = np.stack(observation.values).astype(np.float64)
+        if np.all(np.isfinite(values)):
+            return values
     return np.stack([_as_values(function, value, shape, why_not_finite) for value in observation.values])
 
 

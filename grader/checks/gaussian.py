@@ -5,8 +5,9 @@ Both draw z ~ N(mu, sigma^2). Their scores are (z - mu) / sigma.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ from grader.checks.draws import (
 from grader.checks.draws import consistent as is_standard_normal
 from grader.checks.misconceptions.sampler import RSAMPLE_SCALES, SAMPLE_SCALES, Scale
 from grader.checks.sampling import LOG_LEVEL, dependence, kolmogorov_smirnov, shared_axes
-from grader.observation import CheckFailed, Observation, Rng, Student, StudentFault, Tensor, TorchGenerator
+from grader.observation import Call, CheckFailed, Observation, Rng, Student, StudentFault, Tensor, TorchGenerator
 
 Shape = tuple[int, ...]
 # What a sampler is asked for: number of calls, shapes of mu and sigma. "wide" and "single precision" vary mu and sigma; the others have one mu and
@@ -47,14 +48,15 @@ PLANS: Mapping[str, tuple[int, Shape, Shape]] = {
     "column and row": (1, (40, 1), (30,)),
     "row of mu": (1, (30,), (40, 30)),
     "row of sigma": (1, (40, 30), (30,)),
-    "scalars": (250, (), ()),
+    "scalars": (120, (), ()),
     "scalar mu": (1, (), (40, 30)),
     "vector": (1, (1500,), (1500,)),
     "cube": (1, (8, 15, 20), (8, 15, 20)),
     # Noise that is standardized or stratified over the elements of a call betrays itself where these are few.
-    "pairs": (500, (2,), (2,)),
+    "pairs": (320, (2,), (2,)),
 }
 OTHER_RANKS = ("scalars", "vector", "cube")
+TORCH_ALONE, NUMPY_ALONE = ("single precision", "default generator"), ("column and row", "row of mu", "row of sigma", "scalar mu")
 # Along which axis the noise is shared in three of them when it has the shape of one argument alone.
 BROADCAST = ("column and row", "row of mu", "row of sigma")
 SHAPED_LIKE: Mapping[tuple[frozenset[str], ...], str] = {
@@ -68,8 +70,9 @@ EXTREME_LOG_VAR = np.array([[-30.0], [30.0]])
 SCALES: Mapping[str, Mapping[str, Scale]] = {"sample": SAMPLE_SCALES, "rsample": RSAMPLE_SCALES}
 
 
+@lru_cache(maxsize=64)
 def parameters(plan: str, seed: int) -> tuple[Array, Array]:
-    """Mu and log_var for a plan."""
+    """Mu and log_var for a plan: the same for every submission of a run, and not to be written to."""
     _, mu_shape, sigma_shape = PLANS[plan]
     if plan == "extreme":
         # mu = 0 keeps all digits of a tiny sigma * epsilon.
@@ -82,33 +85,59 @@ def parameters(plan: str, seed: int) -> tuple[Array, Array]:
     return np.asarray(np.full(mu_shape, MU))[()], np.full(sigma_shape, LOG_VAR)
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How `sample` is asked."""
+
+    function: str = "sample"
+    usual: Collection[tuple[str, int]] = (*((plan, 0) for plan in PLANS if plan not in TORCH_ALONE), ("again", 1))
+
+    def request(self, plan: str, seed: int) -> Call:
+        """See `draws.Sampler.request`."""
+        return Call((*self._arguments(plan, seed), Rng(seed)), repeat=PLANS[plan][0], seed=GLOBAL_SEED)
+
+    def read(self, plan: str, seed: int, observation: Observation) -> Draws:
+        """See `draws.Sampler.read`."""
+        return _draws(self.function, plan, seed, self._arguments(plan, seed), observation)
+
+    def _arguments(self, plan: str, seed: int) -> tuple[Array, Array]:
+        mu, log_var = parameters(plan, seed)
+        return mu, np.exp(log_var / 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rsample:
+    """How `rsample` is asked. The global seed stays the same unless the draws are to come from there."""
+
+    function: str = "rsample"
+    usual: Collection[tuple[str, int]] = (*((plan, 0) for plan in PLANS if plan not in NUMPY_ALONE), ("again", 1), ("default generator", 1))
+
+    def request(self, plan: str, seed: int) -> Call:
+        """See `draws.Sampler.request`."""
+        tensors, repeat = self._tensors(plan, seed), PLANS[plan][0]
+        if plan == "default generator":
+            return Call(tensors, repeat=repeat, seed=seed)
+        if plan == "again":
+            return Call(tensors, {"generator": TorchGenerator(seed)}, repeat, seed=GLOBAL_SEED)
+        return Call((*tensors, TorchGenerator(seed)), repeat=repeat, seed=GLOBAL_SEED)
+
+    def read(self, plan: str, seed: int, observation: Observation) -> Draws:
+        """See `draws.Sampler.read`."""
+        return _draws(self.function, plan, seed, self._tensors(plan, seed), observation)
+
+    def _tensors(self, plan: str, seed: int) -> tuple[Tensor, ...]:
+        dtype = np.float32 if plan == "single precision" else np.float64
+        return tuple(Tensor(np.asarray(parameter, dtype=dtype)) for parameter in parameters(plan, seed))
+
+
 def sample_book(student: Student, rng: np.random.Generator) -> Notebook:
     """The submission's draws of `sample`."""
-
-    def ask(plan: str, seed: int) -> Draws:
-        mu, log_var = parameters(plan, seed)
-        arguments = mu, np.exp(log_var / 2.0)
-        return _draws("sample", plan, seed, arguments, student.call("sample", *arguments, Rng(seed), repeat=PLANS[plan][0], seed=GLOBAL_SEED))
-
-    return notebook(student, "sample", rng, ask)
+    return notebook(student, Sample(), rng)
 
 
 def rsample_book(student: Student, rng: np.random.Generator) -> Notebook:
-    """The submission's draws of `rsample`. The global seed stays the same unless the draws are to come from there."""
-
-    def ask(plan: str, seed: int) -> Draws:
-        dtype = np.float32 if plan == "single precision" else np.float64
-        tensors = [Tensor(np.asarray(parameter, dtype=dtype)) for parameter in parameters(plan, seed)]
-        call = partial(student.call, "rsample", *tensors, repeat=PLANS[plan][0], seed=GLOBAL_SEED)
-        if plan == "default generator":
-            observation = call(seed=seed)
-        elif plan == "again":
-            observation = call(keywords={"generator": TorchGenerator(seed)})
-        else:
-            observation = student.call("rsample", *tensors, TorchGenerator(seed), repeat=PLANS[plan][0], seed=GLOBAL_SEED)
-        return _draws("rsample", plan, seed, tensors, observation)
-
-    return notebook(student, "rsample", rng, ask)
+    """The submission's draws of `rsample`."""
+    return notebook(student, Rsample(), rng)
 
 
 def _draws(function: str, plan: str, seed: int, arguments: Sequence[Any], observation: Observation) -> Draws:

@@ -107,6 +107,8 @@ class _WarmSession:
         self.ran = False
         self.failure: BaseException | None = None
         self.items: dict[str, list[pytest.Item]] = {}
+        # Another test of the same module, which pytest is told comes next.
+        self.siblings: dict[pytest.Item, pytest.Item | None] = {}
         self.excinfo: pytest.ExceptionInfo[BaseException] | None = None
         self._student: Student | None = None
         self._seed = 0
@@ -147,6 +149,7 @@ class _WarmSession:
                 raise UnitError(f"{item.path}: test_{name}: the catalogue has no check {name!r}; add it to unit.toml or rename the test")
             item.add_marker(pytest.mark.points(worth[name]))
             self.items.setdefault(name, []).append(item)
+            self.siblings[item] = next((other for other in items if other.parent is item.parent and other is not item), None)
         for name in worth:
             if name not in self.items:
                 raise UnitError(f"{UNIT_FILE}: check {name!r}: no test_{name} in {CHECKS_DIRECTORY}; write it or remove the check")
@@ -186,7 +189,16 @@ class _WarmSession:
             self._student = None
 
     def _exercise(self, exercise: Exercise) -> ExerciseResult:
-        return ExerciseResult(exercise.name, exercise.bonus, tuple(result for function in exercise.functions for result in self._function(function)))
+        try:
+            results = tuple(result for function in exercise.functions for result in self._function(function))
+        finally:
+            self._leave_module()
+        return ExerciseResult(exercise.name, exercise.bonus, results)
+
+    def _leave_module(self) -> None:
+        """What every test of an exercise needs set up (its module, its packages) stays so from one to the next, and is torn down after the last."""
+        item = next(iter(self.items.values()))[0]
+        item.session._setupstate.teardown_exact(None)  # pytest has no public way to say that there is no next test after all
 
     def _function(self, function: Function) -> list[CheckResult]:
         """The checks of a function in the catalogue's order; those that require another one are judged after it, and only if it passed."""
@@ -204,7 +216,7 @@ class _WarmSession:
         """Run a check's tests; the first that does not pass decides."""
         for item in self.items[check.name]:
             self.excinfo = None
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.siblings[item])
             if self.excinfo is not None:
                 return self._verdict(function, check.name, check.points, self.excinfo)
         return CheckResult(check.name, function, check.points, check.points, Outcome.PASSED, "")

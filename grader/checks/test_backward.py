@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from grader.checks.answers import Array, Case, as_array
-from grader.checks.compare import Ask, check_inputs_unmodified, check_values, demand_unmodified, fail
+from grader.checks.compare import Ask, check_inputs_unmodified, check_values, demand_unmodified, fail, observations
 from grader.checks.finite_differences import central_differences
-from grader.checks.inputs import SHAPES, number, positive, real
-from grader.observation import CheckFailed, GradientObservation, Pull, Refused, Student, StudentFault, Tensor, TensorValue
+from grader.checks.inputs import SHAPES, drawn_once, number, positive, real
+from grader.observation import CheckFailed, GradientObservation, Pull, Refused, Student, Tensor, TensorValue
 from grader.unit import WalkThrough
 
 FUNCTION, CLASS = "reparameterize_backward", "Reparameterize"
@@ -45,10 +45,12 @@ BROADCASTS: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...]
 )
 
 
+@drawn_once
 def equal_shapes(rng: np.random.Generator) -> list[Case]:
     return [Case((real(rng, shape), real(rng, shape), positive(rng, shape), real(rng, shape, 1.0))) for shape in SHAPES]
 
 
+@drawn_once
 def broadcasts(rng: np.random.Generator) -> list[Case]:
     return [
         Case((real(rng, np.broadcast_shapes(mu, sigma, epsilon)), real(rng, mu), positive(rng, sigma), real(rng, epsilon, 1.0)))
@@ -132,6 +134,7 @@ def test_Reparameterize_inputs_unmodified(student: Student, rng: np.random.Gener
         demand_unmodified(CLASS, case.arguments, observation.arguments)
 
 
+@drawn_once
 def tensors(rng: np.random.Generator, dtype: type[np.floating[Any]]) -> list[Case]:
     """Calls of `apply`, for which the stand-ins are mu, sigma, epsilon and the gradient that arrives at z."""
     cases = []
@@ -180,10 +183,7 @@ def _ordinary(observation: GradientObservation) -> GradientObservation:
 
 def _pulled(student: Student, cases: Sequence[Case]) -> Iterator[tuple[Case, GradientObservation]]:
     """What came back for each case. Raises `StudentFault` where nothing did, and as `_ordinary` does."""
-    for case, observation in zip(cases, student.each(CLASS, list(map(_pull, cases))), strict=False):
-        if isinstance(observation, StudentFault):
-            raise observation
-        yield case, _ordinary(observation)
+    return zip(cases, map(_ordinary, observations(student, CLASS, list(map(_pull, cases)))), strict=True)
 
 
 def _entries(observation: GradientObservation) -> tuple[Any, ...]:

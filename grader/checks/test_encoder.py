@@ -11,7 +11,7 @@ import numpy as np
 from grader.checks.answers import Array, Case
 from grader.checks.compare import check_inputs_unmodified, check_values
 from grader.checks.finite_differences import central_differences
-from grader.checks.inputs import real
+from grader.checks.inputs import drawn_once, real
 from grader.observation import Student
 
 FUNCTION = "encoder_backward"
@@ -22,6 +22,7 @@ SMALL_SIZES = ((1, 3, 2), (5, 1, 2), (5, 3, 1), (1, 1, 4), (4, 1, 1), (1, 1, 1))
 BETAS = (0.3, 4.0, 0.0, 1.0)
 
 
+@drawn_once
 def encoders(rng: np.random.Generator, sizes: tuple[tuple[int, int, int], ...] = SIZES, betas: tuple[float, ...] = ()) -> list[Case]:
     """Calls without beta, or with these in turn, by position and by keyword. The weights keep |log_var| moderate: exp(log_var) stays below e^4."""
     cases = []

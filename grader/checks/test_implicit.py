@@ -10,7 +10,7 @@ import numpy as np
 from grader.checks.answers import Case
 from grader.checks.compare import check_inputs_unmodified, check_values
 from grader.checks.distributions import EXPONENTIAL, GAMMA, LOGISTIC, NORMAL, WEIBULL, Distribution, pathwise
-from grader.checks.inputs import number, positive, real
+from grader.checks.inputs import drawn_once, number, positive, real
 from grader.observation import Probe, Student
 
 FUNCTION = "implicit_gradient"
@@ -57,6 +57,7 @@ def gamma(rng: np.random.Generator, shape: Shape, concentration_shape: Shape | N
     return gradients_of(GAMMA, number(concentration / rate * rng.uniform(0.4, 1.6, shape)), (concentration, rate))
 
 
+@drawn_once
 def everything(rng: np.random.Generator) -> list[Case]:
     return [
         normal(rng, (3, 4), step=1e-3),
@@ -67,16 +68,19 @@ def everything(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def test_implicit_gradient_formula(student: Student, rng: np.random.Generator) -> None:
-    _check(student, rng, [normal(rng, (3, 4)), logistic(rng, (2, 3, 4)), normal(rng, (5,)), normal(rng, ()), logistic(rng, (1, 4))])
+@drawn_once
+def plain(rng: np.random.Generator) -> list[Case]:
+    return [normal(rng, (3, 4)), logistic(rng, (2, 3, 4)), normal(rng, (5,)), normal(rng, ()), logistic(rng, (1, 4))]
 
 
-def test_implicit_gradient_other_distributions(student: Student, rng: np.random.Generator) -> None:
-    _check(student, rng, [weibull(rng, (3, 4)), exponential(rng, (5,)), gamma(rng, (4, 3)), exponential(rng, ())])
+@drawn_once
+def other_distributions(rng: np.random.Generator) -> list[Case]:
+    return [weibull(rng, (3, 4)), exponential(rng, (5,)), gamma(rng, (4, 3)), exponential(rng, ())]
 
 
-def test_implicit_gradient_array_parameters(student: Student, rng: np.random.Generator) -> None:
-    cases = [
+@drawn_once
+def array_parameters(rng: np.random.Generator) -> list[Case]:
+    return [
         normal(rng, (3, 4), (4,), (3, 1)),
         weibull(rng, (2, 3), (2, 3), ()),
         logistic(rng, (4, 4), (4,), (4, 1)),
@@ -84,20 +88,35 @@ def test_implicit_gradient_array_parameters(student: Student, rng: np.random.Gen
         exponential(rng, (5,), (5,)),
         exponential(rng, (5,), (1,)),
     ]
-    _check(student, rng, cases)
 
 
-def test_implicit_gradient_step(student: Student, rng: np.random.Generator) -> None:
-    """At a step of 1e-3 one-sided differences are off by more than 2e-4, central ones by less than 2e-6."""
+@drawn_once
+def other_steps(rng: np.random.Generator) -> list[Case]:
     by_position = normal(rng, (3, 4))
-    cases = [
+    return [
         normal(rng, (3, 4), step=1e-3),
         weibull(rng, (5,), step=1e-3),
         Case((*by_position.arguments, 1e-4), {}, (*(by_position.stand_ins or ()), 1e-4)),
         logistic(rng, (5,), step=1e-6),
         exponential(rng, (4,), step=1e-3),
     ]
-    _check(student, rng, cases)
+
+
+def test_implicit_gradient_formula(student: Student, rng: np.random.Generator) -> None:
+    _check(student, rng, plain(rng))
+
+
+def test_implicit_gradient_other_distributions(student: Student, rng: np.random.Generator) -> None:
+    _check(student, rng, other_distributions(rng))
+
+
+def test_implicit_gradient_array_parameters(student: Student, rng: np.random.Generator) -> None:
+    _check(student, rng, array_parameters(rng))
+
+
+def test_implicit_gradient_step(student: Student, rng: np.random.Generator) -> None:
+    """At a step of 1e-3 one-sided differences are off by more than 2e-4, central ones by less than 2e-6."""
+    _check(student, rng, other_steps(rng))
 
 
 def test_implicit_gradient_inputs_unmodified(student: Student, rng: np.random.Generator) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.checks.answers import Array, Case, Tolerance, Value, as_array, read
 from grader.checks.compare import check_inputs_unmodified, check_values
-from grader.checks.inputs import SHAPES, number, positive, real
+from grader.checks.inputs import SHAPES, drawn_once, number, positive, real
 from grader.checks.pictures import POINTS, gradient, pictured
 from grader.observation import CheckFailed, Student, StudentFault
 from grader.unit import WalkThrough
@@ -29,14 +29,17 @@ EXTREME_SIGMA = np.array([[1e-8], [1e8], [1e-4], [1e4], [3e7], [2e-7], [0.7], [1
 EXTREME_LOG_VAR = np.array([[-30.0], [30.0], [-18.5], [18.5], [29.0], [-27.0], [12.5], [-12.5]])
 
 
+@drawn_once
 def mu_and_sigma(rng: np.random.Generator) -> list[Case]:
     return [Case((real(rng, shape), positive(rng, shape))) for shape in SHAPES]
 
 
+@drawn_once
 def mu_and_log_var(rng: np.random.Generator) -> list[Case]:
     return [Case((real(rng, shape), real(rng, shape, 1.2))) for shape in SHAPES]
 
 
+@drawn_once
 def totals(rng: np.random.Generator, *betas: float) -> list[Case]:
     """Calls of `total_gradient`: without beta, or with these in turn, by position and by keyword."""
     cases = []

@@ -5,16 +5,17 @@ The two samplers are judged by what their draws are, never by how many numbers t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import chain
+from itertools import chain, cycle
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from grader.checks.answers import Array, Tolerance
-from grader.checks.compare import check_inputs_unmodified, check_values, demand_unmodified, fail
+from grader.checks.answers import Array, Case, Tolerance
+from grader.checks.compare import check_inputs_unmodified, check_values, demand_unmodified, fail, observations
 from grader.checks.draws import ZERO, failed, stacked
 from grader.checks.gaussian import (
     BROADCAST,
@@ -26,9 +27,9 @@ from grader.checks.gaussian import (
     sample_book,
     wrong_scales,
 )
-from grader.checks.inputs import number, positive, real
+from grader.checks.inputs import drawn_once, number, positive, real
 from grader.checks.pictures import histogram, pictured
-from grader.observation import CheckFailed, Rng, Student, StudentFault, Tensor, TensorValue, TorchGenerator
+from grader.observation import Call, CheckFailed, GradientObservation, Pull, Rng, Student, StudentFault, Tensor, TensorValue, TorchGenerator
 from grader.unit import WalkThrough
 
 Shape = tuple[int, ...]
@@ -53,6 +54,7 @@ TRIPLES: tuple[tuple[Shape, Shape, Shape], ...] = (
 EXTREME_MU = np.array([[0.3, -2.0, 1e8, -1e-8], [1.7, 0.0, 25.0, -1e3]])
 EXTREME_SIGMA = np.array([[1e-8, 1e8, 1e8, 1e-8], [3e7, 2e-8, 4e-6, 5e5]])
 EXTREME_EPSILON = np.array([[4.1, -3.7, 0.2, -0.9], [-1e-6, 2.3, 5.2, 1e-3]])
+EXTREME_LOG_VAR = np.array([[-30.0, -18.0, -8.0], [8.0, 18.0, 30.0]])
 PAIRS: tuple[tuple[Shape, Shape], ...] = (
     ((3, 4), (3, 4)),
     ((2, 3, 4), (2, 3, 4)),
@@ -94,10 +96,13 @@ def test_reparameterize_inputs_unmodified(student: Student, rng: np.random.Gener
 
 
 def test_sample_shape(student: Student, rng: np.random.Generator) -> None:
-    for index, (mu_shape, sigma_shape) in enumerate(PAIRS):
-        recipe = Rng(int(rng.integers(2**31)), "MT19937" if index % 2 else "PCG64")
-        observation = student.call("sample", real(rng, mu_shape), positive(rng, sigma_shape), recipe)
-        stacked("sample", observation, np.broadcast_shapes(mu_shape, sigma_shape))
+    kinds: tuple[Literal["PCG64", "MT19937"], ...] = ("PCG64", "MT19937")
+    requests = [
+        Call((real(rng, mu), positive(rng, sigma), Rng(int(rng.integers(2**31)), kind)), afterwards=False)
+        for (mu, sigma), kind in zip(PAIRS, cycle(kinds), strict=False)
+    ]
+    for shapes, observation in zip(PAIRS, observations(student, "sample", requests), strict=True):
+        stacked("sample", observation, np.broadcast_shapes(*shapes))
 
 
 def test_sample_distribution(student: Student, rng: np.random.Generator) -> None:
@@ -113,7 +118,7 @@ def test_sample_distribution(student: Student, rng: np.random.Generator) -> None
 def test_sample_independence(student: Student, rng: np.random.Generator) -> None:
     """Repeated magnitudes, correlation at every lag, sums and energies along every axis, on draws of ten shapes.
 
-    Three calls of shape (120, 90), six of other shapes, 250 of scalars, and 500 of two elements.
+    Three calls of shape (120, 90), six of other shapes, 120 of scalars, and 320 of two elements.
     False alarms: below 6e-10 (at most 60 tests at 1e-11). Power: over 1 - 1e-6 against each kind of shared noise of docs/power.md.
     """
     demand_independence("sample", sample_book(student, rng), ("deep", *BROADCAST, "scalar mu", *OTHER_RANKS, "pairs"))
@@ -130,14 +135,13 @@ def test_sample_inputs_unmodified(student: Student, rng: np.random.Generator) ->
 
 
 def test_rsample_shape_and_dtype(student: Student, rng: np.random.Generator) -> None:
-    for shape in RSAMPLE_SHAPES:
-        for dtype in (np.float32, np.float64):
-            mu, log_var = (Tensor(np.asarray(real(rng, shape), dtype=dtype)) for _ in range(2))
-            observation = student.call("rsample", mu, log_var, TorchGenerator(int(rng.integers(2**31))))
-            got = _tensor(observation.value)
-            stacked("rsample", observation, shape)
-            if got.dtype != np.dtype(dtype).name:
-                fail("rsample", "rsample-dtype-lost", f"`rsample` returned {got.dtype} for a mu of dtype {np.dtype(dtype).name}.")
+    parameters = [[np.asarray(real(rng, shape), dtype=dtype) for _ in range(2)] for shape in RSAMPLE_SHAPES for dtype in (np.float32, np.float64)]
+    requests = [Call((*map(Tensor, pair), TorchGenerator(int(rng.integers(2**31)))), afterwards=False) for pair in parameters]
+    for (mu, _), observation in zip(parameters, observations(student, "rsample", requests), strict=True):
+        got = _tensor(observation.value)
+        stacked("rsample", observation, mu.shape)
+        if got.dtype != mu.dtype.name:
+            fail("rsample", "rsample-dtype-lost", f"`rsample` returned {got.dtype} for a mu of dtype {mu.dtype.name}.")
 
 
 def test_rsample_distribution(student: Student, rng: np.random.Generator) -> None:
@@ -151,7 +155,7 @@ def test_rsample_distribution(student: Student, rng: np.random.Generator) -> Non
 
 
 def test_rsample_independence(student: Student, rng: np.random.Generator) -> None:
-    """As for `sample`, on three calls of shape (120, 90), two without a generator, two of other shapes, 250 of scalars, and 500 of two elements.
+    """As for `sample`, on three calls of shape (120, 90), two without a generator, two of other shapes, 120 of scalars, and 320 of two elements.
 
     False alarms: below 4e-10 (at most 40 tests at 1e-11). Power: over 1 - 1e-6 against each kind of shared noise of docs/power.md.
     """
@@ -160,12 +164,21 @@ def test_rsample_independence(student: Student, rng: np.random.Generator) -> Non
 
 def test_rsample_gradient(student: Student, rng: np.random.Generator) -> None:
     """The noise of a sampler can be read off its value, z = mu + sigma * epsilon, and with it the gradients that belong to this very draw."""
-    for shape in RSAMPLE_SHAPES:
-        mu, log_var = np.asarray(real(rng, shape)), np.asarray(real(rng, shape, 1.2))
-        _demand_gradient(student, rng, mu, log_var, Tolerance())
+    ordinary = [(np.asarray(real(rng, shape)), np.asarray(real(rng, shape, 1.2))) for shape in RSAMPLE_SHAPES]
     # mu = 0 keeps all digits of a tiny sigma * epsilon.
-    log_var = np.array([[-30.0, -18.0, -8.0], [8.0, 18.0, 30.0]])
-    _demand_gradient(student, rng, np.zeros(log_var.shape), log_var, Tolerance(1e-7, 1e-16), "extreme-values-altered")
+    extreme = np.zeros(EXTREME_LOG_VAR.shape), EXTREME_LOG_VAR
+    requests = [
+        Pull(
+            (Tensor(mu, requires_grad=True), Tensor(log_var, requires_grad=True), TorchGenerator(int(rng.integers(2**31)))),
+            (real(rng, mu.shape), real(rng, mu.shape)),
+        )
+        for mu, log_var in (*ordinary, extreme)
+    ]
+    for request, observation in zip(requests, observations(student, "rsample", requests), strict=True):
+        if request is requests[-1]:
+            _demand_gradient(student, rng, request, observation, Tolerance(1e-7, 1e-16), "extreme-values-altered")
+        else:
+            _demand_gradient(student, rng, request, observation, Tolerance())
 
 
 def test_rsample_generator(student: Student, rng: np.random.Generator) -> None:
@@ -186,8 +199,9 @@ def test_rsample_inputs_unmodified(student: Student, rng: np.random.Generator) -
     check_inputs_unmodified(student, "rsample", cases)
 
 
-def _triples(rng: np.random.Generator) -> list[tuple[Any, Any, Any]]:
-    return [(real(rng, mu), positive(rng, sigma), real(rng, epsilon, 1.0)) for mu, sigma, epsilon in TRIPLES]
+@drawn_once
+def _triples(rng: np.random.Generator) -> list[Case]:
+    return [Case((real(rng, mu), positive(rng, sigma), real(rng, epsilon, 1.0))) for mu, sigma, epsilon in TRIPLES]
 
 
 def _tensor(value: Any) -> TensorValue:
@@ -198,11 +212,11 @@ def _tensor(value: Any) -> TensorValue:
     return value
 
 
-def _demand_gradient(student: Student, rng: np.random.Generator, mu: Array, log_var: Array, tolerance: Tolerance, known: str | None = None) -> None:
-    """For two cotangents c: dL/dmu = c and dL/dlog_var = c (z - mu) / 2."""
-    cotangents = [real(rng, mu.shape) for _ in range(2)]
-    generator = TorchGenerator(int(rng.integers(2**31)))
-    observation = student.gradients("rsample", Tensor(mu, requires_grad=True), Tensor(log_var, requires_grad=True), generator, cotangents=cotangents)
+def _demand_gradient(
+    student: Student, rng: np.random.Generator, request: Pull, observation: GradientObservation, tolerance: Tolerance, known: str | None = None
+) -> None:
+    """For each cotangent c: dL/dmu = c and dL/dlog_var = c (z - mu) / 2."""
+    mu, cotangents = request.arguments[0].value, request.cotangents
     value = _tensor(observation.value)
     if value.value.shape != mu.shape:
         failed("rsample", f"`rsample` returned a tensor of shape {value.value.shape} where it should have been {mu.shape}.")
@@ -212,7 +226,7 @@ def _demand_gradient(student: Student, rng: np.random.Generator, mu: Array, log_
         failed("rsample", "The gradients of `rsample` could not be read.")
     pairs = chain.from_iterable(map(partial(zip, strict=True), observation.gradients, wanted))
     if not all(_same(got, right, tolerance) for got, right in pairs):
-        demand_unmodified("rsample", (Tensor(mu), Tensor(log_var)), observation.arguments)
+        demand_unmodified("rsample", request.arguments[:2], observation.arguments)
         happened = f"`rsample`, called with tensors of shape {mu.shape}, and gradients sent back through the result."
         failed("rsample", happened, known or _gradient_mistake(student, rng, observation.gradients, cotangents, noise))
 
@@ -225,7 +239,7 @@ def _absent(gradient: Any) -> bool:
     return gradient is None or (isinstance(gradient, np.ndarray) and not gradient.any())
 
 
-def _gradient_mistake(student: Student, rng: np.random.Generator, gradients: Any, cotangents: list[Array], noise: Array) -> str | None:
+def _gradient_mistake(student: Student, rng: np.random.Generator, gradients: Any, cotangents: Sequence[Array], noise: Array) -> str | None:
     """Which of the paths is broken. A wrong scale or no noise explains a wrong gradient, and is named rather than the gradient."""
     if not np.any(noise):
         return "rsample-no-noise"

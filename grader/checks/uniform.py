@@ -5,7 +5,8 @@ The identity as inverse CDF shows the uniforms themselves; the other probes are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
@@ -13,10 +14,10 @@ import numpy as np
 
 from grader.checks import draws
 from grader.checks.answers import Array, as_array
-from grader.checks.compare import fail
+from grader.checks.compare import fail, observations
 from grader.checks.draws import DEEP, GLOBAL_SEED, WIDE, Draws, Notebook, as_axes, consistent, distribution_defect, failed, notebook, sharing, stacked
 from grader.checks.sampling import LOG_LEVEL, dependence, kolmogorov_smirnov, normal_scores
-from grader.observation import CheckFailed, Probe, Rng, Student, StudentFault
+from grader.observation import Call, CheckFailed, Observation, Probe, Rng, Student, StudentFault
 
 FUNCTION = "sample_inverse_cdf"
 Shape = tuple[int, ...]
@@ -32,11 +33,11 @@ PLANS: Mapping[str, tuple[int, str, tuple[Any, ...], Shape]] = {
     "wide": (1, "identity_icdf", (), WIDE[1:]),
     "deep": (DEEP[0], "identity_icdf", (), DEEP[1:]),
     "again": (1, "identity_icdf", (), DEEP[1:]),
-    "single numbers": (250, "identity_icdf", (), ()),
+    "single numbers": (120, "identity_icdf", (), ()),
     "vector": (1, "identity_icdf", (), (1500,)),
     "cube": (1, "identity_icdf", (), (8, 15, 20)),
     # Uniforms that are stratified over the elements of a call betray themselves where these are few.
-    "pairs": (500, "identity_icdf", (), (2,)),
+    "pairs": (320, "identity_icdf", (), (2,)),
     "scalars of a vector": (1, "weibull_icdf", (1.3, 0.8), (1500,)),
     "column in a cube": (1, "cauchy_icdf", (np.linspace(-2.0, 2.0, 15)[:, None], 0.7), (8, 15, 20)),
     "row and column": (1, "gumbel_icdf", (np.linspace(-3.0, 3.0, 90), np.linspace(0.5, 2.0, 120)[:, None]), (120, 90)),
@@ -62,12 +63,21 @@ FURTHEST = 1000.0
 INSIDE = 1e-12
 
 
-def book_of(student: Student, rng: np.random.Generator) -> Notebook:
-    """The submission's draws of `sample_inverse_cdf`."""
+@dataclass(frozen=True, slots=True)
+class SampleInverseCdf:
+    """How `sample_inverse_cdf` is asked."""
 
-    def ask(plan: str, seed: int) -> Draws:
+    function: str = FUNCTION
+    usual: Collection[tuple[str, int]] = (*((plan, 0) for plan in PLANS), ("again", 1))
+
+    def request(self, plan: str, seed: int) -> Call:
+        """See `draws.Sampler.request`."""
         calls, probe, params, shape = PLANS[plan]
-        observation = student.call(FUNCTION, Probe(probe), params, shape, Rng(seed), repeat=calls, seed=GLOBAL_SEED)
+        return Call((Probe(probe), params, shape, Rng(seed)), repeat=calls, seed=GLOBAL_SEED)
+
+    def read(self, plan: str, seed: int, observation: Observation) -> Draws:  # noqa: ARG002  # the protocol's signature
+        """See `draws.Sampler.read`."""
+        _, probe, params, shape = PLANS[plan]
         values = stacked(FUNCTION, observation, shape)
         with np.errstate(all="ignore"):
             uniforms = np.asarray(CDFS[probe](values, *params))
@@ -75,15 +85,21 @@ def book_of(student: Student, rng: np.random.Generator) -> Notebook:
         scores = normal_scores(np.clip(np.nan_to_num(uniforms, nan=0.0), INSIDE, 1.0 - INSIDE))
         return Draws(values.reshape(axes), scores.reshape(axes), observation.touched)
 
-    return notebook(student, FUNCTION, rng, ask)
+
+def book_of(student: Student, rng: np.random.Generator) -> Notebook:
+    """The submission's draws of `sample_inverse_cdf`."""
+    return notebook(student, SampleInverseCdf(), rng)
 
 
 def demand_shapes(student: Student, rng: np.random.Generator) -> None:
     """The result has the shape that was asked for, whatever the parameters' shapes. Raises `CheckFailed` and `StudentFault`, as all that follow."""
+    requests = []
     for index, (shape, (loc, scale)) in enumerate(SHAPES):
         params = tuple(float(rng.uniform(0.5, 2.0)) if part == () else rng.uniform(0.5, 2.0, part) for part in (loc, scale))
         recipe = Rng(int(rng.integers(2**31)), "MT19937" if index % 2 else "PCG64")
-        value = student.call(FUNCTION, Probe("gumbel_icdf"), params, shape, recipe).value
+        requests.append(Call((Probe("gumbel_icdf"), params, shape, recipe), afterwards=False))
+    for (shape, _), observation in zip(SHAPES, observations(student, FUNCTION, requests), strict=True):
+        value = observation.value
         if value is None:
             fail(FUNCTION, "no-return")
         got = as_array(value, f"What `{FUNCTION}` returned").shape
@@ -125,16 +141,16 @@ def demand_own_generator(student: Student, rng: np.random.Generator) -> None:
 
 def demand_finite(student: Student, rng: np.random.Generator) -> None:
     """Outputs of 0 do no harm, neither to the draw that meets one nor to those that follow."""
-    for bit_generator, zeros in ZEROS:
-        recipe = Rng(int(rng.integers(2**31)), bit_generator, zeros)
-        for probe in INFINITE_AT_AN_END:
-            value = as_array(student.call(FUNCTION, Probe(probe), (0.3, 1.2), (20, 15), recipe).value, f"What `{FUNCTION}` returned")
-            if not np.all(np.isfinite(value)):
-                ends = set(np.sign(value[np.isinf(value)]).tolist()) if not np.any(np.isnan(value)) else set()
-                slug = {-1.0: "zero-not-excluded", 1.0: "one-not-excluded"}[ends.pop()] if len(ends) == 1 else None
-                failed(FUNCTION, f"`{FUNCTION}` returned infinity or NaN from a generator that begins with 0, which is rare but legal.", slug)
-            if np.max(np.abs(value)) > FURTHEST:
-                failed(FUNCTION, f"`{FUNCTION}` returned an enormous number from a generator that begins with 0: an infinity painted over?")
+    recipes = [Rng(int(rng.integers(2**31)), bit_generator, zeros) for bit_generator, zeros in ZEROS]
+    requests = [Call((Probe(probe), (0.3, 1.2), (20, 15), recipe), afterwards=False) for recipe in recipes for probe in INFINITE_AT_AN_END]
+    for observation in observations(student, FUNCTION, requests):
+        value = as_array(observation.value, f"What `{FUNCTION}` returned")
+        if not np.all(np.isfinite(value)):
+            ends = set(np.sign(value[np.isinf(value)]).tolist()) if not np.any(np.isnan(value)) else set()
+            slug = {-1.0: "zero-not-excluded", 1.0: "one-not-excluded"}[ends.pop()] if len(ends) == 1 else None
+            failed(FUNCTION, f"`{FUNCTION}` returned infinity or NaN from a generator that begins with 0, which is rare but legal.", slug)
+        if np.max(np.abs(value)) > FURTHEST:
+            failed(FUNCTION, f"`{FUNCTION}` returned an enormous number from a generator that begins with 0: an infinity painted over?")
     usual = book_of(student, rng).draws("deep").scores
     observation = student.call(FUNCTION, Probe("identity_icdf"), (), (60, 50), Rng(int(rng.integers(2**31)), zeros=1))
     scores = normal_scores(np.clip(stacked(FUNCTION, observation, (60, 50)), INSIDE, 1.0 - INSIDE))

@@ -109,7 +109,7 @@ def prove(fork: Callable[[], tuple[int, socket.socket]], reap: Callable[[int], _
 def _refused(channel: socket.socket, name: str, arguments: tuple[Any, ...]) -> bool:
     """Whether the worker says that the system refused; False also where it vanished (executed something else, or was killed by the filter)."""
     load = {"op": "load", "exercise": "canary", "manual": False, "packages": [], "helpers": {}}
-    call = {"op": "call", "function": name, "arguments": arguments, "keywords": {}, "repeat": 1, "afterwards": False}
+    call = {"op": "call", "function": name, "arguments": arguments, "keywords": {}, "repeat": 1, "afterwards": False, "seed": None}
     try:
         _ask(channel, {**load, "exercises": {"canary": ("canary.py", PROGRAM)}})
         return bool(_ask(channel, call).get("values") == [0])
@@ -119,7 +119,7 @@ def _refused(channel: socket.socket, name: str, arguments: tuple[Any, ...]) -> b
 
 def _ask(channel: socket.socket, request: dict[str, Any]) -> dict[str, Any]:
     try:
-        wire.send(channel, {"number": 1, "seed": 0, "requests": [request]})
+        wire.send(channel, {"number": 1, "requests": [request]})
         answer: dict[str, Any] = wire.receive(channel, ANSWER_SECONDS)
     except (OSError, wire.WireError) as error:
         raise EOFError from error

@@ -111,21 +111,21 @@ class SandboxedStudent:
 
     def call(self, function: str, *arguments: Any, repeat: int = 1, keywords: Mapping[str, Any] | None = None, seed: int = 0) -> Observation:
         """See `grader.observation.Student.call`."""
-        observation: Observation = _value_of(self.each(function, [Call(arguments, keywords or {}, repeat)], seed=seed))
+        observation: Observation = _value_of(self.each(function, [Call(arguments, keywords or {}, repeat, seed=seed)]))
         return observation
 
-    def gradients(self, function: str, *arguments: Any, cotangents: Sequence[NDArray[Any]], seed: int = 0) -> GradientObservation:
+    def gradients(self, function: str, *arguments: Any, cotangents: Sequence[NDArray[Any]]) -> GradientObservation:
         """See `grader.observation.Student.gradients`."""
-        observation: GradientObservation = _value_of(self.each(function, [Pull(arguments, tuple(cotangents))], seed=seed))
+        observation: GradientObservation = _value_of(self.each(function, [Pull(arguments, tuple(cotangents))]))
         return observation
 
-    def each(self, function: str, requests: Sequence[Request], *, seed: int = 0) -> list[Any]:
+    def each(self, function: str, requests: Sequence[Request]) -> list[Any]:
         """See `grader.observation.Student.each`. After a death that the student's code cannot have caused, all of it is tried again."""
         if function in self._stopped:
             return [self._stopped[function]]
         for _ in range(TRIES):
             try:
-                return self._each_once(function, requests, seed)
+                return self._each_once(function, requests)
             except WorkerLost:
                 server = self._server(self._unit.exercise_of(function))
                 self._drop()
@@ -138,7 +138,7 @@ class SandboxedStudent:
         with contextlib.suppress(WorkerLost):
             self._end()
 
-    def _each_once(self, function: str, requests: Sequence[Request], seed: int) -> list[Any]:
+    def _each_once(self, function: str, requests: Sequence[Request]) -> list[Any]:
         exercise = self._unit.exercise_of(function)
         try:
             self._load(exercise, function)
@@ -146,7 +146,7 @@ class SandboxedStudent:
             return [problem]
         kind = self._unit.function(function).kind
         plain = [translate.request(function, kind, request) for request in requests]
-        answers = self._exchange(plain, self._limits.call_seconds, function, "", seed)
+        answers = self._exchange(plain, self._limits.call_seconds, function, "")
         outcomes: list[Any] = []
         for request in requests:
             try:
@@ -188,7 +188,7 @@ class SandboxedStudent:
             raise fault("file_unusable" if reason else "file_missing", exercise=exercise.name, detail=reason or "")
         server = self._server(exercise)
         self._worker = _Worker(server, *server.fork())
-        answer = next(self._exchange([translate.load(program, self._unit)], self._limits.load_seconds, function, "load_", 0))
+        answer = next(self._exchange([translate.load(program, self._unit)], self._limits.load_seconds, function, "load_"))
         words = {"function": function, "path": program.source.path, "memory": self._limits.memory_mib}
         if "fault" in answer:
             self._end()
@@ -206,13 +206,13 @@ class SandboxedStudent:
         needed = exercise.manual or exercise.name in self._need_torch or (program is not None and translate.mentions(program, "torch"))
         return self._sandbox.with_torch if needed else self._sandbox.light
 
-    def _exchange(self, requests: Sequence[dict[str, Any]], seconds: float, function: str, stage: str, seed: int) -> Iterator[dict[str, Any]]:
+    def _exchange(self, requests: Sequence[dict[str, Any]], seconds: float, function: str, stage: str) -> Iterator[dict[str, Any]]:
         """Send requests and wait for each answer within the deadline; deaths, silence and nonsense become faults here."""
         worker = self._worker
         if worker is None:
             raise WorkerLost("no worker")
         first, self._number = self._number + 1, self._number + len(requests)
-        frame = {"number": first, "seed": seed, "requests": list(requests)}
+        frame = {"number": first, "requests": list(requests)}
         for number in range(first, first + len(requests)):
             if self._remaining <= 0:
                 self._end()

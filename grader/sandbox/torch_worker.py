@@ -67,7 +67,6 @@ class TorchWorker(Worker):
         arguments = self.resolve(request["arguments"])
         leaves = [argument for argument in arguments if _is_tensor(argument) and argument.requires_grad]
         overridden: list[str] = []
-        before = self.states()
         if request["kind"] == "autograd_function":
             overridden = _overridden(function)
             value = None if overridden else _torch_apply(function, *arguments)
@@ -79,7 +78,6 @@ class TorchWorker(Worker):
             "value": plain(value, tensors=True),
             "gradients": pulled,
             "arguments": afterwards(request["arguments"], arguments),
-            "touched": self.touched(before),
             "overridden": overridden,
         }
 

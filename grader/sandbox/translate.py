@@ -39,12 +39,12 @@ def request(function: str, kind: str, asked: Request) -> dict[str, Any]:
         return {"op": "gradients", "function": function, "kind": kind, "arguments": arguments, "cotangents": list(asked.cotangents)}
     keywords = {name: _to_wire(value) for name, value in asked.keywords.items()}
     named = {"function": function, "arguments": arguments, "keywords": keywords}
-    return {"op": "call", **named, "repeat": asked.repeat, "afterwards": asked.afterwards}
+    return {"op": "call", **named, "repeat": asked.repeat, "afterwards": asked.afterwards, "seed": asked.seed}
 
 
 def observation(asked: Request, answer: dict[str, Any]) -> Observation | GradientObservation | None:
     """What a worker answered; None if it is no answer to that request."""
-    after, touched = answer.get("arguments"), answer.get("touched")
+    after = answer.get("arguments")
     told = isinstance(asked, Pull) or asked.afterwards
     if not isinstance(after, tuple) or len(after) != (len(asked.arguments) if told else 0):
         return None
@@ -53,14 +53,14 @@ def observation(asked: Request, answer: dict[str, Any]) -> Observation | Gradien
         values = answer.get("values")
         if not isinstance(values, list) or len(values) != asked.repeat:
             return None
-        return Observation(tuple(map(_from_wire, values)), arguments, _names(touched))
+        return Observation(tuple(map(_from_wire, values)), arguments, _names(answer.get("touched")))
     pulled = answer.get("gradients")
     if not isinstance(pulled, list) or len(pulled) != len(asked.cotangents) or "value" not in answer:
         return None
     if not all(isinstance(row, tuple) for row in pulled):
         return None
     gradients = tuple(tuple(map(_from_wire, row)) for row in pulled)
-    return GradientObservation(_from_wire(answer["value"]), gradients, arguments, _names(touched), _names(answer.get("overridden")))
+    return GradientObservation(_from_wire(answer["value"]), gradients, arguments, _names(answer.get("overridden")))
 
 
 def _to_wire(value: Any) -> Any:

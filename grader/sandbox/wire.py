@@ -9,6 +9,7 @@ The header is a tree of nodes. JSON's own null, true/false, numbers and strings 
     {"a": [dtype, shape]}   array, its bytes next in the payload        {"g": [dtype]}  NumPy scalar, likewise
     {"n": [dtype, length]}  flat list of Python floats or ints          {"y": length}   bytes
     {"l": [node, ...]}      list                                        {"t": [...]}    tuple
+    {"s": [dtype, shape]}   list of equal arrays: the shape begins with their number
     {"d": {key: node}}      dict with string keys                       {"x": [kind, node]}  `Tagged`, a meaning both sides agree on
 
 There is nothing in this language that could run code, name a class or refer outside the frame. Whatever comes from a worker is hostile until `decode`
@@ -90,9 +91,12 @@ def _bytes_node(value: bytes, payload: list[bytes], depth: int) -> Any:  # noqa:
 
 
 def _list_node(value: list[Any], payload: list[bytes], depth: int) -> Any:
-    """A list of numbers of one type travels as one block: samplers written as loops return lists of thousands."""
+    """A list of numbers of one type, or of arrays of one dtype and shape, travels as one block: draws come by hundreds and thousands."""
     if len(value) >= SHORTEST_PACKED_LIST:
         kinds = set(map(type, value))
+        if kinds == {np.ndarray} and len({(array.dtype, array.shape) for array in value}) == 1:
+            stack = np.stack(value)
+            return {"s": [_append(stack, payload), list(stack.shape)]}
         if kinds == {float} or (kinds == {int} and all(-INTEGER_LIMIT <= item < INTEGER_LIMIT for item in value)):
             return {"n": [_append(np.array(value), payload), len(value)]}
     return {"l": [_node(item, payload, depth + 1) for item in value]}
@@ -175,11 +179,20 @@ class _Reader:
             return Tagged(body[0], self.value(body[1], depth + 1))
         if kind == "a" and len(body) == 2 and isinstance(body[1], list):
             return self._array(body[0], tuple(_length(item) for item in body[1]))
+        if kind == "s" and len(body) == 2 and isinstance(body[1], list) and body[1]:
+            return self._stack(body[0], tuple(_length(item) for item in body[1]))
         if kind == "n" and len(body) == 2:
             return self._array(body[0], (_length(body[1]),)).tolist()
         if kind == "g" and len(body) == 1:
             return self._array(body[0], ())[()]
         raise WireError("no such node")
+
+    def _stack(self, name: Any, shape: tuple[int, ...]) -> list[np.ndarray[Any, Any]]:
+        self.nodes += shape[0]
+        if self.nodes > MAXIMUM_NODES:
+            raise WireError("too many nodes")
+        # One of a single element would be a NumPy scalar; arrays of no axes stay arrays.
+        return [np.asarray(array) for array in self._array(name, shape)]
 
     def _array(self, name: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
         if not isinstance(name, str) or name not in DTYPES or len(shape) > MAXIMUM_DIMENSIONS:

@@ -5,7 +5,7 @@ expected value, check or solution is in its reach, so there is nothing here wort
 be forged all the same (student code shares this process), and the client treats it so.
 
 A frame carries requests, `{"op": "load", ...}`, `{"op": "call", ...}` or `{"op": "gradients", ...}`, the `number` of the first of them, which its
-answer repeats and which counts on, and the `seed` of the global generators. This file knows nothing of torch: `torch_worker` does.
+answer repeats and which counts on. This file knows nothing of torch: `torch_worker` does.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def serve(channel: socket.socket, worker: Worker) -> None:
             frame = wire.receive(channel, largest=wire.MAXIMUM_REQUEST)
         except EOFError:
             return
-        worker.seed(frame["seed"])
+        worker.seed(0)
         for number, request in enumerate(frame["requests"], start=frame["number"]):
             try:
                 answer = handlers[request["op"]](request)
@@ -127,6 +127,8 @@ class Worker:
         tensors = any(isinstance(recipe, Tagged) and recipe.kind == "tensor" for recipe in recipes)
         arguments = self.resolve(recipes)
         keywords = {name: self.resolve(value) for name, value in request["keywords"].items()}
+        if request["seed"] is not None:
+            self.seed(request["seed"])
         if not request["afterwards"]:
             values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in repeat]
             return {"values": values, "arguments": (), "touched": []}
