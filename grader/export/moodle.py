@@ -1,15 +1,18 @@
 """Moodle: the offline grading worksheet of an assignment, and the CSV file that its gradebook imports.
 
-The worksheet's importer needs `Identifier` ('Participant 17'), `Grade` and `Last modified (grade)`, and refuses a row whose grade was changed online
-after the worksheet was made: that column is given back as it came. The gradebook's importer lets staff say which column is which.
+The worksheet's importer needs `Identifier` ('Participant 17'), `Grade` and `Last modified (grade)`, in the language of whoever imports, and refuses a
+row whose grade was changed online after the worksheet was made: titles and that column are given back as they came. The gradebook's importer lets
+staff say which column is which.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from grader.errors import UsageError
+from grader.export import worksheet_columns
 from grader.export.matching import Identity, match
 from grader.export.request import Export, Request, comment, number
 from grader.export.tables import Table, write
@@ -28,7 +31,6 @@ WORKSHEET = (
     "Feedback comments",
 )
 GRADEBOOK = ("Username", "ID number", "Email address", "Full name")
-WORKSHEET_IDENTITIES = (Identity("Identifier", "participant", "Participant "), Identity("Email address", "email"), Identity("Full name", "name"))
 GRADEBOOK_IDENTITIES = (Identity("Username", "login"), Identity("ID number", "sis"), Identity("Email address", "email"))
 
 
@@ -43,13 +45,14 @@ def worksheet(request: Request) -> Export:
         rows = [_worksheet_row(request, grade, person) for grade in request.grades for person in grade.origin.people]
         without = tuple(f"{grade.result.submission}: who handed it in is not known" for grade in request.grades if not grade.origin.people)
         return Export({"moodle-worksheet.csv": write(WORKSHEET, rows)}, without)
-    template.demand("Identifier"), template.demand("Last modified (grade)")
-    grade_column, comments = template.demand("Grade"), template.column("Feedback comments")
-    maximum = template.column("Maximum Grade")
+    columns = worksheet_columns.find(template)
     for row in template.rows:
-        if maximum is not None:
-            request.demand_maximum(row[maximum], template.name)
-    return _filled("moodle-worksheet.csv", request, template, WORKSHEET_IDENTITIES, grade_column, comments)
+        if columns.maximum is not None:
+            request.demand_maximum(row[columns.maximum], template.name)
+    export = _filled("moodle-worksheet.csv", request, template, columns.identities, columns.grade, columns.comments)
+    if columns.comments is not None:
+        return export
+    return replace(export, remarks=(f"{template.name}: has no column that is known to be for comments; only grades were filled in", *export.remarks))
 
 
 def gradebook(request: Request) -> Export:

@@ -155,12 +155,14 @@ def _moodle(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
         match = MOODLE.fullmatch(name)
         if match:
             own[match["user"]].append((match, name))
+    # With blind marking everybody is called 'Participant', or what that is in the course's language.
+    nobody = {match["name"] for several in own.values() for match, _ in several}
     found = []
     for user, several in own.items():
         # What was typed into Moodle's text field is no exercise file, but where there is nothing else it is what was handed in.
         files = [(match, name) for match, name in several if match["plugin"] == "file"] or several
         first = files[0][0]
-        blind = first["name"] == "Participant"
+        blind = first["name"] == "Participant" or (len(own) > 1 and len(nobody) == 1)
         origin = Origin((Person("" if blind else as_text(first["name"]), {"participant": user}),))
         wish = f"{as_text(first['name'])}_{user}"
         if names[files[0][1]]:

@@ -91,7 +91,7 @@ def read(path: Path) -> Roster:
     if "id" in kinds and any("sis" in title.casefold() for title in header):
         kinds = ["canvas" if kind == "id" else kind for kind in kinds]
     if not set(kinds) - {None, "name", "submitted"}:
-        raise UsageError(f"{path}: has no column with ids; known titles are {', '.join(COLUMNS)}")
+        raise UsageError(f"{path}: has no column with ids; rename the one that holds them (in a copy). Known titles are {', '.join(COLUMNS)}")
     rows = [{kind: _id(kind, cell) for kind, cell in zip(kinds, line, strict=False) if kind is not None and cell.strip()} for line in lines]
     return Roster([row for row in rows if row])
 

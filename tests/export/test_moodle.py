@@ -55,6 +55,56 @@ def test_a_worksheet_out_of_ten_is_refused_until_points_are_converted() -> None:
     assert moodle_worksheet_import(made.files["moodle-worksheet.csv"], ONLINE)[17][0] == 10.0
 
 
+GERMAN = """\
+ID,"Vollständiger Name",E-Mail-Adresse,Status,Gruppe,Bewertung,Bestwertung,"Bewertung kann geändert werden",\
+"Zuletzt geändert (Abgabe)","Zuletzt geändert (Bewertung)","Feedback als Kommentar"
+Teilnehmer/in17,"Jane Doe",jane@example.org,"Zur Bewertung abgegeben",G1,,"100,00",Ja,"Freitag, 20. November 2026, 21:00",-,
+Teilnehmer/in18,"Zoë O'Neill",zoe@example.org,"Zur Bewertung abgegeben",G1,"61,00","100,00",Ja,-,"Samstag, 21. November 2026, 9:00","bitte melden"
+Teilnehmer/in19,"Ben Müller",ben@example.org,"Keine Abgabe",G2,,"100,00",Ja,-,-,
+"""
+# Blind marking, a workflow state, the submission's text, and no column for comments.
+FRENCH = """\
+Identifiant;Statut;Note;"Note maximale";"État";"La note peut être modifiée";"Dernière modification (travail remis)";\
+Texte;"Dernière modification (note)"
+"Participant 17";"Remis pour évaluation";;"100,00";"Non évalué";Oui;-;"";-
+"Participant 18";"Remis pour évaluation";-;"100,00";"Non évalué";Oui;-;"4";-
+"""
+
+
+def test_a_worksheet_in_another_language_is_understood_by_position_and_keeps_its_titles() -> None:
+    grades = [grade("a", participant="17", wrong={"kl_gradient_formula": "The reciprocal is missing."}), grade("ben", email="BEN@example.org")]
+    made = moodle.worksheet(Request(grades, UNIT, read(GERMAN.encode(), "worksheet.csv")))
+    before, after = (list(csv.reader(io.StringIO(text))) for text in (GERMAN, made.files["moodle-worksheet.csv"].decode()))
+    assert after[0] == before[0]
+    assert [row[5] for row in after[1:]] == ["96", "61,00", "100"]
+    assert "The reciprocal is missing." in after[1][10]
+    assert after[2] == before[2]
+    assert [row[:5] + row[6:10] for row in after] == [row[:5] + row[6:10] for row in before]
+    assert any("Zoë" in remark for remark in made.remarks)
+
+
+def test_where_the_comments_go_is_not_guessed() -> None:
+    made = moodle.worksheet(Request([grade("a", participant="18")], UNIT, read(FRENCH.encode(), "notes.csv")))
+    before, after = (list(csv.reader(io.StringIO(text), delimiter=";")) for text in (FRENCH, made.files["moodle-worksheet.csv"].decode()))
+    assert after[2][2] == "100"
+    assert [row[:2] + row[3:] for row in after] == [row[:2] + row[3:] for row in before]
+    assert "comments" in made.remarks[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,Note,Maximum\nJane,,100\n",
+        GERMAN.replace("Teilnehmer/in18", "Zoë18"),
+        GERMAN.replace('"100,00"', "bestanden"),
+        GERMAN.partition("\n")[0] + "\n",
+    ],
+)
+def test_what_cannot_be_told_apart_is_refused_with_a_way_out(text: str) -> None:
+    with pytest.raises(UsageError, match="set Moodle's language to English"):
+        moodle.worksheet(Request([], UNIT, read(text.encode(), "worksheet.csv")))
+
+
 def test_without_a_template_the_worksheet_has_the_importers_columns() -> None:
     made = moodle.worksheet(Request([grade("Jane Doe_17", "Jane Doe", participant="17"), grade("plain")], UNIT))
     assert moodle_worksheet_import(made.files["moodle-worksheet.csv"], {})[17][0] == 100.0

@@ -119,6 +119,11 @@ def test_moodle_folders_and_flat_files_are_both_understood(lay: Lay) -> None:
     assert set(taken(found["Bo_3"]).programs) == {"kl"}
 
 
+def test_blind_marking_in_another_language_gives_nobody_a_name(lay: Lay) -> None:
+    found = named(lay({f"Teilnehmer_in_{number}_assignsubmission_file_/kl.py": "" for number in (17, 18)}))
+    assert [entry.origin.people for entry in found.values()] == [(Person("", {"participant": "17"}),), (Person("", {"participant": "18"}),)]
+
+
 METADATA = """\
 ---
 submission_11:
