@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from grader.checks.compare import Case, check_inputs_unmodified, check_values
 from grader.checks.misconceptions import TABLE
 from grader.model import Outcome
-from grader.observation import CheckFailed, Observation, Refused, StudentFault, TensorValue
+from grader.observation import Call, CheckFailed, Observation, Refused, Request, StudentFault, TensorValue
 
 CASES = [
     Case((np.random.default_rng(7).standard_normal(shape), np.random.default_rng(8).uniform(0.3, 3.0, shape)))
@@ -29,10 +29,20 @@ class InThisProcess:
         self.function = function
         self.calls = 0
 
-    def call(self, function: str, *arguments: Any, repeat: int = 1, keywords: Any = None, seed: int = 0) -> Observation:  # noqa: ARG002
+    def each(self, function: str, requests: Sequence[Request]) -> list[Any]:  # noqa: ARG002
+        return list(map(self._answer, requests))
+
+    def _answer(self, request: Request) -> Any:
+        assert isinstance(request, Call)
         self.calls += 1
-        copies = tuple(argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments)
-        return Observation((self.function(*copies, **(keywords or {})),), copies, frozenset())
+        copies = tuple(argument.copy() if isinstance(argument, np.ndarray) else argument for argument in request.arguments)
+        try:
+            return Observation((self.function(*copies, **request.keywords),), copies, frozenset())
+        except StudentFault as problem:
+            return problem
+
+    def call(self, *_: Any, **__: Any) -> Any:
+        raise NotImplementedError
 
     def gradients(self, *_: Any, **__: Any) -> Any:
         raise NotImplementedError
