@@ -28,8 +28,8 @@ class PlainStudent(SandboxedStudent):
         if self._loaded == exercise.name:
             return
         self.close()
-        self._here = TorchWorker(gate=None)  # type: ignore[arg-type]  # the trap for autograd would end this process
-        self._here.load(translate.load(self._submission.programs[exercise.name], self._unit) | {"manual": False})
+        self._here = TorchWorker()
+        self._here.load(translate.load(self._submission.programs[exercise.name], self._unit))
         self._loaded = exercise.name
 
     def _exchange(self, requests: Sequence[dict[str, Any]], seconds: float, function: str, stage: str) -> Iterator[dict[str, Any]]:  # noqa: ARG002  # as above

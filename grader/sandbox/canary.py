@@ -108,7 +108,7 @@ def prove(fork: Callable[[], tuple[int, socket.socket]], reap: Callable[[int], _
 
 def _refused(channel: socket.socket, name: str, arguments: tuple[Any, ...]) -> bool:
     """Whether the worker says that the system refused; False also where it vanished (executed something else, or was killed by the filter)."""
-    load = {"op": "load", "exercise": "canary", "manual": False, "packages": [], "helpers": {}}
+    load = {"op": "load", "exercise": "canary", "packages": [], "helpers": {}}
     call = {"op": "call", "function": name, "arguments": arguments, "keywords": {}, "repeat": 1, "afterwards": False, "seed": None}
     try:
         _ask(channel, {**load, "exercises": {"canary": ("canary.py", PROGRAM)}})

@@ -187,7 +187,7 @@ class SandboxedStudent:
             reason = self._submission.unavailable.get(exercise.name)
             raise fault("file_unusable" if reason else "file_missing", exercise=exercise.name, detail=reason or "")
         server = self._server(exercise)
-        self._worker = _Worker(server, *server.fork())
+        self._worker = _Worker(server, *server.fork(manual=exercise.manual))
         answer = next(self._exchange([translate.load(program, self._unit)], self._limits.load_seconds, function, "load_"))
         words = {"function": function, "path": program.source.path, "memory": self._limits.memory_mib}
         if "fault" in answer:
@@ -196,6 +196,8 @@ class SandboxedStudent:
                 "load_memory" if answer["fault"] == "memory" else "load_error", **words, detail=exception_text(answer, program)
             )
             raise self._unloadable[exercise.name]
+        if exercise.manual:
+            server.close_autograd(self._worker.pid)
         cells = answer.get("cells")
         self._cells = cells if isinstance(cells, dict) else {}
         self._loaded = exercise.name

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from grader.errors import SandboxUnavailable, WorkerLost
 from grader.sandbox import canary, cgroup, jail, wire
@@ -146,8 +146,8 @@ class ForkServer:
         self.launch()
         self.await_ready()
 
-    def fork(self) -> tuple[int, socket.socket]:
-        """A fresh worker, locked down and verified: its process id and a connection to it.
+    def fork(self, *, manual: bool = False) -> tuple[int, socket.socket]:
+        """A fresh worker, locked down and verified: its process id and a connection to it. `manual`: its autograd can be closed later.
 
         Raises:
             WorkerLost: the zygote is gone, or the worker was killed from outside before it was ready.
@@ -155,7 +155,7 @@ class ForkServer:
         """
         ours, theirs = socket.socketpair()
         try:
-            wire.send(self._live_control(), {"op": "fork"})
+            wire.send(self._live_control(), {"op": "fork", "manual": manual})
             socket.send_fds(self._live_control(), [b"F"], [theirs.fileno()])
             answer = wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)
         except (OSError, EOFError, wire.WireError) as error:
@@ -191,14 +191,21 @@ class ForkServer:
         Raises:
             WorkerLost: the zygote is gone.
         """
+        end = self._ask({"op": "reap", "pid": pid, "patience": patience})
+        code = os.waitstatus_to_exitcode(end["status"])
+        return Death(code if code >= 0 else None, -code if code < 0 else None, end["by_itself"], end["seconds"], end["grown_mib"])
+
+    def close_autograd(self, pid: int) -> None:
+        """Close it for good, in a worker forked as `manual`. Raises WorkerLost where the zygote is gone."""
+        self._ask({"op": "close_autograd", "pid": pid})
+
+    def _ask(self, request: dict[str, Any]) -> Any:
         try:
-            wire.send(self._live_control(), {"op": "reap", "pid": pid, "patience": patience})
-            end = wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)
+            wire.send(self._live_control(), request)
+            return wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)
         except (OSError, EOFError, wire.WireError) as error:
             self.stop()
             raise WorkerLost("the sandbox's fork server died") from error
-        code = os.waitstatus_to_exitcode(end["status"])
-        return Death(code if code >= 0 else None, -code if code < 0 else None, end["by_itself"], end["seconds"], end["grown_mib"])
 
     def _live_control(self) -> socket.socket:
         if self._control is None:

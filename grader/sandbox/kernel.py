@@ -35,15 +35,32 @@ def call(name: str, *arguments: Any) -> int:
     Raises:
         OSError: the call returned a negative number, or the C library has no such function.
     """
+    result = int(_function(name)(*(ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments)))
+    if result < 0:
+        raise _failed(name)
+    return result
+
+
+def map_memory(name: str, *arguments: int) -> int:
+    """Call `mmap` or `mremap`, which return an address. Raises as `call` does."""
+    function = _function(name)
+    function.restype = ctypes.c_size_t
+    result = int(function(*map(ctypes.c_long, arguments)))
+    if result == ctypes.c_size_t(-1).value:
+        raise _failed(name)
+    return result
+
+
+def _function(name: str) -> Any:
     try:
-        function = getattr(libc, name)
+        return getattr(libc, name)
     except AttributeError:
         raise OSError(f"{name}: not in this C library") from None
-    result = int(function(*(ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments)))
-    if result < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
-    return result
+
+
+def _failed(name: str) -> OSError:
+    number = ctypes.get_errno()
+    return OSError(number, f"{name}: {os.strerror(number)}")
 
 
 def prctl(option: int, value: int | ctypes.c_void_p = 0, more: Any = 0) -> int:

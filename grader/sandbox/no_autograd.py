@@ -1,16 +1,20 @@
 """Closes autograd for one process: whoever enters it from then on is killed, by whatever path.
 
 In `backward.py` and `encoder.py` the gradients are to be written by hand. Patching torch's Python functions does not hold: a student's module
-may have kept references to them, reload them or call the C++ engine's binding. All paths, however, end in a handful of C++ functions. `arm`
-overwrites the first instruction of each, in this process's private copy of the memory page, with one that does not exist; the process then dies
-of SIGILL, which the client reads as `forbidden`. The zygote and the other children share the file's pages, not the copy.
+may have kept references to them, reload them or call the C++ engine's binding. All paths, however, end in a handful of C++ functions. Closing
+overwrites the first instruction of each, in that process's own copy of the memory page, with one that does not exist; the process then dies
+of SIGILL, which the client reads as `forbidden`.
+
+A file may use autograd while it is loaded, for tests of its own, so closing comes after a student's code has run, when nothing inside that process
+can be relied on any more. It is therefore done from outside: the zygote makes a `Door`, a copy of the pages that it shares with the worker alone,
+the worker hangs it in the place of torch's pages before it sees a submission, and the zygote shuts it when the file is loaded.
 
 What dies: reverse mode (the engine: `backward`, `autograd.grad`, `autograd.functional`, `func.grad`, `vjp`, `jacrev`), forward mode (opening a
 level, and giving any tensor a tangent: `forward_ad`, `func.jvp`, `jacfwd`, `linearize`), walking a graph by hand by calling its nodes, and the
 compiler's own differentiation of graphs (`torch.jit`). What lives: torch as a calculator, `no_grad`, `func.vmap`, recording a graph, defining
 and applying an `autograd.Function`, and calling its `backward` through `grad_fn.apply`.
 
-Not covered: code that writes to its own machine code through ctypes, or loads a second copy of torch's libraries, can open what was closed
+Not covered: code that maps or writes machine code of its own through ctypes, or loads a second copy of torch's libraries, can open what was closed
 here. It gains no secret by that, only what the few lines of the formula would have given it.
 """
 
@@ -21,9 +25,7 @@ import mmap
 import os
 import resource
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,18 +42,56 @@ _SYMBOLS = {
     "a tangent of forward mode": "_ZN5torch8autograd12AutogradMeta11set_fw_gradERKN2at10TensorBaseES5_mb",
     "the differentiation of compiled graphs": "_ZN5torch3jit13differentiateERSt10shared_ptrINS0_5GraphEE",
 }
+_PAGE = mmap.PAGESIZE
+_READ_WRITE = mmap.PROT_READ | mmap.PROT_WRITE
+_MOVE, _FIXED = 1, 2  # of mremap
 _CALL_SLOT = 16 * ctypes.sizeof(ctypes.c_void_p)  # tp_call in PyTypeObject, unchanged since Python 3.8
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """How to close autograd: C functions bound to their arguments before there is a student, so that no module holds a name to patch."""
+    """Where autograd is entered: the addresses of torch's pages with the functions above, and of their first instructions."""
 
-    steps: tuple[Callable[[], int | None], ...]
+    pages: tuple[int, ...]
+    entries: tuple[int, ...]
+    trap: bytes
+
+    def door(self) -> Door:
+        """A door for one process, open. Raises OSError without memory for it."""
+        place = kernel.map_memory("mmap", 0, len(self.pages) * _PAGE, _READ_WRITE, mmap.MAP_SHARED | mmap.MAP_ANONYMOUS, -1, 0)
+        for number, page in enumerate(self.pages):
+            ctypes.memmove(place + number * _PAGE, page, _PAGE)
+        return Door(self, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A copy of the gate's pages, at `place`, in memory that the process which made it shares with those it forks."""
+
+    gate: Gate
+    place: int
+
+    def hang(self) -> None:
+        """In the forked process: put the copy in the place of torch's own pages. Raises OSError where that is not permitted."""
+        kernel.call("mprotect", self.place, len(self.gate.pages) * _PAGE, mmap.PROT_READ | mmap.PROT_EXEC)
+        for number, page in enumerate(self.gate.pages):
+            kernel.map_memory("mremap", self.place + number * _PAGE, _PAGE, _PAGE, _MOVE | _FIXED, page)
+
+    def shut(self) -> None:
+        """In the process that made it: from now on whoever enters autograd where the door hangs dies. There is no handle on the inside."""
+        for number, page in enumerate(self.gate.pages):
+            for entry in self.gate.entries:
+                for offset, byte in enumerate(self.gate.trap, start=entry - page):
+                    if 0 <= offset < _PAGE:
+                        ctypes.memset(self.place + number * _PAGE + offset, byte, 1)
+
+    def discard(self) -> None:
+        """In the process that made it: give the memory back."""
+        kernel.call("munmap", self.place, len(self.gate.pages) * _PAGE)
 
 
 def find() -> Gate:
-    """Find the functions, in the zygote, once, before it enters the jail (it reads /proc/self/maps), and prove in a fork that closing them works.
+    """Find the functions, in the zygote, once, before it enters the jail (it reads /proc/self/maps), and prove in a fork that a door holds.
 
     Raises:
         SandboxUnavailable: this torch, or this machine, does not have them where they are expected, or the proof failed.
@@ -73,49 +113,38 @@ def find() -> Gate:
     for address in addresses:
         if not any(start <= address and address + len(trap) <= end for start, end in code):
             raise SandboxUnavailable(f"torch {torch.__version__}: autograd is not where it is expected; install a torch this version knows")
-    gate = Gate(tuple(step for address in addresses for step in _steps(address, trap)))
+    ends = (end - end % _PAGE for address in addresses for end in (address, address + len(trap) - 1))
+    gate = Gate(tuple(sorted(set(ends))), tuple(addresses), trap)
     if (ended := _try(gate, torch)) != -signal.SIGILL:
-        raise SandboxUnavailable(f"autograd cannot be closed: a process that used it ended with {ended}; let processes change their own code")
+        raise SandboxUnavailable(f"autograd cannot be closed: a process that used it ended with {ended}; let processes map executable memory")
     return gate
 
 
-def arm(gate: Gate) -> None:
-    """Close autograd in this process, for good. There is no way back: what nobody can call, a student cannot call either.
-
-    Works inside the jail. Call in the child's main thread, after the student's module is loaded, whose own self-tests may use autograd.
-
-    Raises:
-        OSError: the system does not let a process change its own code.
-    """
-    for step in gate.steps:
-        if step() == -1:
-            raise OSError("a page of torch's code could not be changed")
-    signal.signal(signal.SIGILL, signal.SIG_DFL)  # a handler would return to the same instruction, for ever
-
-
-def _steps(address: int, trap: bytes) -> tuple[Callable[[], int | None], ...]:
-    page = mmap.PAGESIZE
-    first = address - address % page
-    length = (address + len(trap) - first + page - 1) // page * page
-    protect = partial(ctypes.CDLL(None)["mprotect"], ctypes.c_void_p(first), ctypes.c_size_t(length))
-    return (
-        partial(protect, mmap.PROT_READ | mmap.PROT_WRITE),
-        partial(ctypes.memmove, address, trap, len(trap)),
-        partial(protect, mmap.PROT_READ | mmap.PROT_EXEC),
-    )
-
-
 def _try(gate: Gate, torch: Any) -> int:
-    """How a process ends that uses autograd after it was closed."""
+    """How a process ends that uses autograd twice: before the door is shut, which must go well, and after it."""
+    door = gate.door()
+    done_read, done_write = os.pipe()
+    shut_read, shut_write = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            arm(gate)
+            door.hang()
+            torch.ones(1, requires_grad=True).sum().backward()
+            os.write(done_write, b"!")
+            os.read(shut_read, 1)
             torch.ones(1, requires_grad=True).sum().backward()
         finally:
             os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(done_write)
+    os.read(done_read, 1)
+    door.shut()
+    os.write(shut_write, b"!")
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    for descriptor in (done_read, shut_read, shut_write):
+        os.close(descriptor)
+    door.discard()
+    return code
 
 
 def _call_of_nodes(torch: Any) -> int:

@@ -1,16 +1,18 @@
-"""The worker in a process that has loaded torch: tensors, their gradients, and closed autograd where a backward pass is to be written by hand."""
+"""The worker in a process that has loaded torch: tensors and their gradients."""
 
 from __future__ import annotations
 
 import importlib
+import signal
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
 import torch
 
-from grader.sandbox import modules, no_autograd
+from grader.sandbox import modules
 from grader.sandbox.plain import OTHER_TYPES, plain, plain_array, refused
 from grader.sandbox.wire import MAXIMUM_PAYLOAD, Tagged
 from grader.sandbox.worker import Worker, afterwards
@@ -36,27 +38,22 @@ def _torch_tensor(recipe: tuple[np.ndarray[Any, Any], bool]) -> torch.Tensor:
 
 
 class TorchWorker(Worker):
-    """One exercise, loaded once, with torch. `gate` closes autograd."""
+    """One exercise, loaded once, with torch."""
 
     recipes: ClassVar[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         {**Worker.recipes, "tensor": _torch_tensor, "torch_generator": _torch_generator}
     )
 
-    def __init__(self, gate: no_autograd.Gate) -> None:
-        super().__init__()
-        self.gate = gate
-
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Import the exercise's module; a manual exercise finds autograd closed from then on."""
+        """Import the exercise's module."""
         # The fork server has called it already, and a second call is an error; one thread has to do here anyway.
         torch.set_num_interop_threads = lambda nthreads: None
-        arm, gate, manual = no_autograd.arm, self.gate, request["manual"]  # before the module could replace them
+        restore = partial(signal.signal, signal.SIGILL, signal.SIG_DFL)
         answer = super().load(request)
         if any(modules.mentions(modules.unpack(code), "torch.func") for _, code in [*request["exercises"].values(), *request["helpers"].values()]):
             # Its first use imports for more than a second, which is the file's loading and not the call's fault.
             importlib.import_module("torch._dynamo")
-        if manual:
-            arm(gate)  # whoever enters autograd now dies, and the client reads the signal as `forbidden`
+        restore()  # a handler of the file's own would return to closed autograd's first instruction, for ever
         return answer
 
     def gradients(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -23,8 +23,7 @@ def load(program: Program, unit: Unit) -> dict[str, Any]:
     parts: dict[str, dict[str, Any]] = {"exercises": {}, "helpers": {}}
     for name, source in sources.items():
         parts["exercises" if name in names else "helpers"][name] = (source.path, modules.pack(source.code))
-    manual = unit.exercise(program.exercise).manual
-    return {"op": "load", "exercise": program.exercise, "manual": manual, "packages": sorted(program.packages), **parts}
+    return {"op": "load", "exercise": program.exercise, "packages": sorted(program.packages), **parts}
 
 
 def mentions(program: Program, word: str) -> bool:

@@ -1,11 +1,12 @@
 """The fork server: a Python process that has loaded NumPy, and torch if it shall, holds no secret, and forks a locked-down worker on request.
 
-It is started by `exec`, not by fork, so its memory never held a check, a solution or another submission. Its control socket speaks four words:
+It is started by `exec`, not by fork, so its memory never held a check, a solution or another submission. Its control socket speaks five words:
 
     parent -> zygote                            zygote -> parent
     {"memory_mib": n, "isolation": name,        {"layers": [...]} or {"unavailable": why}      once, at the start
      "torch": bool, "without": [layer, ...]}
-    {"op": "fork"} + one descriptor             {"pid": pid}
+    {"op": "fork", "manual": bool} + a socket   {"pid": pid}
+    {"op": "close_autograd", "pid": pid}        {}                         for good, in a worker forked as `manual`
     {"op": "reap", "pid": pid, "patience": s}   {"status": wait status, "by_itself": bool, "seconds": CPU seconds, "grown_mib": MiB}
 
 `reap` kills a child that has not ended by itself within `patience` seconds. End of file on the control socket ends the zygote, whose own death
@@ -22,10 +23,13 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from grader.errors import SandboxUnavailable
 from grader.sandbox import jail, kernel, wire
+
+if TYPE_CHECKING:
+    from grader.sandbox.no_autograd import Door, Gate
 
 Serve = Callable[[socket.socket], None]
 # What `--isolation process` gives up: all that a kernel or container may lack. For practice and trusted classes only.
@@ -48,7 +52,7 @@ def main() -> None:
     configuration = wire.receive(control)
     without = frozenset(configuration["without"]) | (GIVEN_UP_IN_PROCESS_ISOLATION if configuration["isolation"] == "process" else frozenset())
     try:
-        serve = _with_torch() if configuration["torch"] else _without_torch()
+        serve, gate = _with_torch() if configuration["torch"] else (_without_torch(), None)
         prepared = jail.prepare(configuration["memory_mib"], without=without)
     except SandboxUnavailable as error:
         wire.send(control, {"unavailable": str(error)})
@@ -56,24 +60,45 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     wire.send(control, {"layers": list(jail.layers(prepared))})
+    zygote = _Zygote(prepared, serve, gate)
     while True:
         try:
-            _serve_one(control, lambda channel: _run_child(prepared, channel, serve))
+            wire.send(control, zygote.answer(wire.receive(control), control))
         except EOFError:
             os._exit(0)
 
 
-def _serve_one(control: socket.socket, run_child: Any) -> None:
-    request = wire.receive(control)
-    if request["op"] == "reap":
-        wire.send(control, _reap(request["pid"], request["patience"]))
-        return
-    _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-    pid = os.fork()
-    if pid == 0:
-        run_child(descriptors[0])
-    os.close(descriptors[0])
-    wire.send(control, {"pid": pid})
+class _Zygote:
+    """What answers the requests. `doors`: those of the living workers whose autograd can be closed, by process id."""
+
+    def __init__(self, prepared: jail.Prepared, serve: Serve, gate: Gate | None) -> None:
+        self.prepared = prepared
+        self.serve = serve
+        self.gate = gate
+        self.doors: dict[int, Door] = {}
+
+    def answer(self, request: dict[str, Any], control: socket.socket) -> dict[str, Any]:
+        """Do what is asked; `control` brings a new worker's connection."""
+        if request["op"] == "fork":
+            _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+            return {"pid": self.fork(descriptors[0], manual=request["manual"])}
+        if request["op"] == "close_autograd":
+            self.doors[request["pid"]].shut()
+            return {}
+        if door := self.doors.pop(request["pid"], None):
+            door.discard()
+        return _reap(request["pid"], request["patience"])
+
+    def fork(self, channel: int, *, manual: bool) -> int:
+        """A worker's process id."""
+        door = self.gate.door() if manual and self.gate else None
+        pid = os.fork()
+        if pid == 0:
+            _run_child(self.prepared, channel, self.serve, door)
+        os.close(channel)
+        if door:
+            self.doors[pid] = door
+        return pid
 
 
 def _reap(pid: int, patience: float) -> dict[str, Any]:
@@ -89,9 +114,11 @@ def _reap(pid: int, patience: float) -> dict[str, Any]:
     return {"status": status, "by_itself": bool(ended), "seconds": usage.ru_utime + usage.ru_stime, "grown_mib": grown // 1024}
 
 
-def _run_child(prepared: jail.Prepared, channel: int, serve: Serve) -> NoReturn:
+def _run_child(prepared: jail.Prepared, channel: int, serve: Serve, door: Door | None) -> NoReturn:
     """Lock down, then serve. `enter` ends the process itself when a layer cannot be put on."""
     try:
+        if door:
+            door.hang()
         # An interrupt ends a worker, as it must look like a death from outside and not like an exception of the student's.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         jail.enter(prepared, channel)
@@ -110,8 +137,8 @@ def _without_torch() -> Serve:
     return lambda channel: worker.serve(channel, worker.Worker())
 
 
-def _with_torch() -> Serve:
-    """As above. One thread only, or fork would hang.
+def _with_torch() -> tuple[Serve, Gate]:
+    """As above, and where autograd is entered. One thread only, or fork would hang.
 
     Raises:
         SandboxUnavailable: autograd cannot be closed here.
@@ -126,5 +153,4 @@ def _with_torch() -> Serve:
     x = torch.ones(2, requires_grad=True)
     torch.autograd.grad((x * 2).sum(), x)
     torch.randn(2, generator=torch.Generator().manual_seed(0))
-    gate = no_autograd.find()
-    return lambda channel: worker.serve(channel, torch_worker.TorchWorker(gate))
+    return lambda channel: worker.serve(channel, torch_worker.TorchWorker()), no_autograd.find()

@@ -154,16 +154,18 @@ OPEN: dict[str, Callable[[], Any]] = {
 }
 
 
-def ended(prepared: Any, gate: Any, path: Callable[[], Any]) -> int:
+def ended(prepared: Any, gate: Any, path: Callable[[], Any], *, shut: bool = True) -> int:
     read_end, write_end = os.pipe()
+    door = gate.door()
+    if shut:
+        door.shut()
     pid = os.fork()
     if pid == 0:
+        door.hang()
         if prepared is not None:
             jail.enter(prepared, write_end)
         try:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0)) if prepared is None else None
-            if gate is not None:
-                no_autograd.arm(gate)
             path()
         except BaseException:  # noqa: BLE001 - an answer like any other
             traceback.print_exc()
@@ -171,7 +173,9 @@ def ended(prepared: Any, gate: Any, path: Callable[[], Any]) -> int:
         os._exit(0)
     os.close(read_end)
     os.close(write_end)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    door.discard()
+    return code
 
 
 if __name__ == "__main__":
@@ -183,7 +187,7 @@ if __name__ == "__main__":
     prepared = jail.prepare(1024) if "jail" in sys.argv else None
     report = {
         "closed": {name: ended(prepared, found, path) for name, path in CLOSED.items()},
-        "closed, before": {name: ended(prepared, None, path) for name, path in CLOSED.items()},
+        "closed, before": {name: ended(prepared, found, path, shut=False) for name, path in CLOSED.items()},
         "open": {name: ended(prepared, found, path) for name, path in OPEN.items()},
     }
     print(json.dumps(report))  # noqa: T201 - the script's answer
