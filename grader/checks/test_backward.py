@@ -17,6 +17,7 @@ from grader.checks.answers import Array, Case, as_array
 from grader.checks.compare import Ask, check_inputs_unmodified, check_values, demand_unmodified, fail, observations
 from grader.checks.finite_differences import central_differences
 from grader.checks.inputs import SHAPES, drawn_once, number, positive, real
+from grader.checks.pictures import entries_of, gradient_of_draws, pictured
 from grader.observation import CheckFailed, GradientObservation, Pull, Refused, Student, Tensor, TensorValue
 from grader.unit import WalkThrough
 
@@ -62,8 +63,9 @@ def everything(rng: np.random.Generator) -> list[Case]:
     return equal_shapes(rng) + broadcasts(rng)
 
 
-def test_reparameterize_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
-    check_values(student, FUNCTION, equal_shapes(rng), reference.reparameterize_backward, entries=ENTRIES, further=partial(broadcasts, rng))
+def test_reparameterize_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
+    with pictured(lambda: gradient_of_draws(entries_of(student, FUNCTION), FUNCTION, walk_through)):
+        check_values(student, FUNCTION, equal_shapes(rng), reference.reparameterize_backward, entries=ENTRIES, further=partial(broadcasts, rng))
 
 
 def test_reparameterize_backward_broadcasting(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
@@ -102,8 +104,9 @@ def test_Reparameterize_forward(student: Student, rng: np.random.Generator) -> N
     check_values(student, CLASS, tensors(rng, np.float32)[:1], _forward, ask=VALUE, rtol=1e-5, atol=1e-6)
 
 
-def test_Reparameterize_gradient(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
-    check_values(student, CLASS, tensors(rng, np.float64), _backward, entries=ENTRIES, ask=GRADIENTS)
+def test_Reparameterize_gradient(student: Student, rng: np.random.Generator, walk_through: WalkThrough) -> None:  # noqa: N802  # the class's name
+    with pictured(lambda: gradient_of_draws(partial(_pulled_back, student), f"{CLASS}.backward", walk_through)):
+        check_values(student, CLASS, tensors(rng, np.float64), _backward, entries=ENTRIES, ask=GRADIENTS)
     check_values(student, CLASS, tensors(rng, np.float32)[:1], _backward, entries=ENTRIES, ask=GRADIENTS, rtol=1e-5, atol=1e-6)
 
 
@@ -207,6 +210,11 @@ def _gradients(observation: GradientObservation) -> tuple[Any, Any]:
         if entry is None:
             fail(CLASS, "Reparameterize-no-gradient", f"`{CLASS}.backward` returned None for {name}.")
     return entries
+
+
+def _pulled_back(student: Student, grad_z: Array, mu: Array, sigma: Array, epsilon: Array) -> tuple[Any, Any]:
+    arguments = Tensor(mu, requires_grad=True), Tensor(sigma, requires_grad=True), Tensor(epsilon)
+    return _gradients(student.gradients(CLASS, *arguments, cotangents=[grad_z]))
 
 
 # For z alone `backward` is not run.

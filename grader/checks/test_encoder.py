@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.answers import Array, Case
+from grader.checks.answers import Array, Case, read
 from grader.checks.compare import check_inputs_unmodified, check_values
 from grader.checks.finite_differences import central_differences
 from grader.checks.inputs import drawn_once, real
+from grader.checks.pictures import POINTS, gradient, pictured
+from grader.model import Picture
 from grader.observation import Student
+from grader.unit import WalkThrough
 
 FUNCTION = "encoder_backward"
 ENTRIES = ("grad_w_mu", "grad_w_log_var")
@@ -20,6 +23,9 @@ ENTRIES = ("grad_w_mu", "grad_w_log_var")
 SIZES = ((5, 3, 2), (4, 2, 3), (3, 3, 2), (6, 4, 4), (3, 3, 3))
 SMALL_SIZES = ((1, 3, 2), (5, 1, 2), (5, 3, 1), (1, 1, 4), (4, 1, 1), (1, 1, 1))
 BETAS = (0.3, 4.0, 0.0, 1.0)
+# Where pictures look: one feature of a batch of two, weights around the numbers of the walk-through.
+IN_PICTURES = np.array([[1.0], [-0.5]])
+AROUND = np.linspace(-1.0, 1.0, POINTS)
 
 
 @drawn_once
@@ -39,9 +45,10 @@ def encoders(rng: np.random.Generator, sizes: tuple[tuple[int, int, int], ...] =
     return cases
 
 
-def test_encoder_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
+def test_encoder_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
     further = partial(encoders, rng, betas=BETAS)
-    check_values(student, FUNCTION, encoders(rng), reference.encoder_backward, entries=ENTRIES, further=further)
+    with pictured(lambda: _picture(student, reference, walk_through)):
+        check_values(student, FUNCTION, encoders(rng), reference.encoder_backward, entries=ENTRIES, further=further)
 
 
 def test_encoder_backward_beta(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
@@ -62,6 +69,25 @@ def test_encoder_backward_small_shapes(student: Student, reference: SimpleNamesp
 
 def test_encoder_backward_inputs_unmodified(student: Student, rng: np.random.Generator) -> None:
     check_inputs_unmodified(student, FUNCTION, encoders(rng, SIZES[:2]))
+
+
+def _picture(student: Student, reference: SimpleNamespace, at: WalkThrough) -> Picture | None:
+    """The gradients of two weights, with the handout's numbers: a feature, a batch of two, and a latent dimension for every point of the picture."""
+    epsilon, grad_z = np.full((2, POINTS), at.epsilon), np.full((2, POINTS), at.grad_z)
+
+    def ask(w_mu: Array, w_log_var: Array) -> list[Array]:
+        entries = read(
+            student.call(FUNCTION, IN_PICTURES, w_mu[np.newaxis], w_log_var[np.newaxis], epsilon, grad_z).value, FUNCTION, len(ENTRIES)
+        ).entries
+        return [np.squeeze(entry, axis=0) if entry.ndim > 1 and len(entry) == 1 else entry for entry in entries]
+
+    def loss(w_mu: Array, w_log_var: Array) -> Array:
+        mu, sigma = IN_PICTURES * w_mu, np.exp(IN_PICTURES * w_log_var / 2)
+        divergence = reference.kl_divergence(mu[..., np.newaxis], sigma[..., np.newaxis])
+        return np.asarray(np.sum(grad_z * (mu + sigma * epsilon) + divergence, axis=0))
+
+    grids = ("w_mu", at.mu + AROUND), ("w_log_var", at.log_var + AROUND)
+    return gradient(ask, FUNCTION, loss, grids, (at.mu, at.log_var), " and a batch of two with one feature, x = 1 and x = -0.5")
 
 
 def _by_differences(

@@ -12,7 +12,7 @@ import numpy as np
 from grader.checks.answers import Array, Case, Tolerance, Value, as_array, read
 from grader.checks.compare import check_inputs_unmodified, check_values
 from grader.checks.inputs import SHAPES, drawn_once, number, positive, real
-from grader.checks.pictures import POINTS, gradient, pictured
+from grader.checks.pictures import POINTS, entries_of, gradient, pictured
 from grader.observation import CheckFailed, Student, StudentFault
 from grader.unit import WalkThrough
 
@@ -76,7 +76,7 @@ def test_kl_divergence_inputs_unmodified(student: Student, rng: np.random.Genera
 def test_kl_gradient_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
     grids = ("mu", walk_through.mu + AROUND), ("sigma", walk_through.sigma * 2.0**AROUND)
     at = walk_through.mu, walk_through.sigma
-    with pictured(lambda: gradient(student, "kl_gradient", _each_dimension(reference), grids, at)):
+    with pictured(lambda: gradient(entries_of(student, "kl_gradient"), "kl_gradient", _each_dimension(reference), grids, at)):
         check_values(student, "kl_gradient", mu_and_sigma(rng), reference.kl_gradient, entries=GRADIENTS)
 
 
@@ -109,8 +109,8 @@ def test_kl_gradient_inputs_unmodified(student: Student, rng: np.random.Generato
 def test_kl_gradient_log_var_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
     grids = ("mu", walk_through.mu + AROUND), ("log_var", walk_through.log_var + AROUND)
     at = walk_through.mu, walk_through.log_var
-    divergence = _each_dimension(reference)
-    with pictured(lambda: gradient(student, "kl_gradient_log_var", lambda mu, log_var: divergence(mu, np.exp(log_var / 2)), grids, at)):
+    divergence, ask = _each_dimension(reference), entries_of(student, "kl_gradient_log_var")
+    with pictured(lambda: gradient(ask, "kl_gradient_log_var", lambda mu, log_var: divergence(mu, np.exp(log_var / 2)), grids, at)):
         check_values(student, "kl_gradient_log_var", mu_and_log_var(rng), reference.kl_gradient_log_var, entries=LOG_VAR_GRADIENTS)
 
 

@@ -63,7 +63,7 @@ def find(table: Table) -> Columns:
 
 def _is_maximum(table: Table, column: int) -> bool:
     values = {row[column].strip() for row in table.rows}
-    return len(values) == 1 and _NUMBER.fullmatch(*values) is not None and _all(table, column - 1, _NUMBER)
+    return len(values) == 1 and all(map(_NUMBER.fullmatch, values)) and _all(table, column - 1, _NUMBER)
 
 
 def _all(table: Table, column: int, pattern: re.Pattern[str]) -> bool:

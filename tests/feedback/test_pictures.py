@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from grader.checks.pictures import BINS, POINTS, gradient, histogram, pictured
+from grader.checks.pictures import BINS, POINTS, entries_of, gradient, gradient_of_draws, histogram, pictured
+from grader.cli import main
 from grader.model import CheckResult, ExerciseResult, Outcome, Picture, Program, Result, Source, Status, Submission
 from grader.observation import CheckFailed, Observation, Student, StudentFault
 from grader.report.drawing import drawing
 from grader.results.observed import decode_observed, encode_observed, observe
-from grader.unit import current
+from grader.unit import current, data_directory
 
 GRIDS = ("mu", np.linspace(-1.0, 1.0, POINTS)), ("sigma", np.linspace(0.5, 2.0, POINTS))
 
@@ -35,7 +38,7 @@ def divergence(mu: Any, sigma: Any) -> Any:
 
 def drawn(function: Callable[..., Any]) -> Picture | None:
     student: Student = Direct(function)  # type: ignore[assignment]  # only `call` is needed
-    return gradient(student, "kl_gradient", divergence, GRIDS, (0.5, 0.8))
+    return gradient(entries_of(student, "kl_gradient"), "kl_gradient", divergence, GRIDS, (0.5, 0.8))
 
 
 def test_a_histogram_shows_shares_beside_the_density_and_says_what_lies_outside() -> None:
@@ -56,6 +59,41 @@ def test_a_wrong_gradient_is_drawn_for_the_argument_it_is_wrong_in() -> None:
     assert own.y == own.x
     assert np.allclose(numerical.y, np.array(own.x) - 1 / np.array(own.x), atol=2e-3)
     assert drawn(lambda mu, sigma: (-mu, sigma)).x_label == "mu"  # type: ignore[union-attr]  # there is one
+
+
+def test_a_wrong_backward_pass_is_drawn_over_the_noise() -> None:
+    walk = current().walk_through
+    student: Student = Direct(lambda grad_z, mu, sigma, epsilon: (grad_z, grad_z * sigma))  # type: ignore[assignment]  # only `call` is needed
+    picture = gradient_of_draws(entries_of(student, "reparameterize_backward"), "reparameterize_backward", walk)
+    assert picture
+    assert picture.x_label == "epsilon"
+    assert "derivative by sigma" in picture.caption
+    numerical, own = picture.curves
+    assert np.allclose(numerical.y, walk.grad_z * np.array(numerical.x), atol=1e-3)
+    assert own.y == pytest.approx([walk.grad_z * walk.sigma] * POINTS)
+    right: Student = Direct(lambda grad_z, mu, sigma, epsilon: (grad_z, grad_z * epsilon))  # type: ignore[assignment]  # as above
+    assert gradient_of_draws(entries_of(right, ""), "", walk) is None
+
+
+WRONG = {
+    "reparameterize_backward_formula": ("backward", "grad_z * epsilon, np.shape", "grad_z * sigma, np.shape", "epsilon"),
+    "Reparameterize_gradient": ("backward", "grad_z * epsilon, None", "grad_z, None", "epsilon"),
+    "encoder_backward_formula": ("encoder", "epsilon * sigma / 2", "epsilon * sigma", "w_log_var"),
+}
+
+
+@pytest.mark.parametrize("check", WRONG)
+def test_a_graded_mistake_in_a_manual_gradient_comes_with_its_picture(tmp_path: Path, check: str) -> None:
+    exercise, right, wrong, label = WRONG[check]
+    solution = (data_directory("solutions") / f"{exercise}.py").read_text(encoding="utf-8")
+    assert right in solution
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / f"{exercise}.py").write_text(solution.replace(right, wrong), encoding="utf-8")
+    arguments = ["run", tmp_path / "class", "-o", tmp_path / "out", "--isolation", "process", "-j", 1, "--only", exercise]
+    done = CliRunner().invoke(main, [*map(str, arguments)])
+    assert done.exit_code == 0, done.output
+    pictures = json.loads((tmp_path / "out" / "observations" / "ada.json").read_text(encoding="utf-8"))["pictures"]
+    assert {name: picture["x_label"] for name, picture in pictures.items()} == {check: label}
 
 
 @pytest.mark.parametrize(
