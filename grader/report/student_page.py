@@ -53,7 +53,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FunctionView:
-    """One function: `passed` checks are a line, `findings` are explained."""
+    """One function: `passed` checks are a line, `findings` are explained, `waiting` are not judged before another check passes."""
 
     name: str
     handout: str
@@ -61,6 +61,7 @@ class FunctionView:
     max_score: float
     passed: tuple[CheckResult, ...]
     findings: tuple[Finding, ...]
+    waiting: tuple[CheckResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,15 @@ def _function(
 ) -> FunctionView:
     handout = {function.name: function.handout for exercise in unit.exercises for function in exercise.functions}.get(name, "")
     passed = tuple(check for check in checks if check.outcome is Outcome.PASSED)
+    required = {check.name: check.requires for exercise in unit.exercises for known in exercise.functions for check in known.checks}
+    failed = {check.name: check for check in checks if check.outcome is not Outcome.PASSED}
+    waiting = tuple(check for check in failed.values() if required.get(check.name) in failed)
     findings = []
-    for cause, group in groupby((check for check in checks if check.outcome is not Outcome.PASSED), key=_cause):
+    for cause, group in groupby((check for check in failed.values() if check not in waiting), key=_cause):
         findings.append(_finding(tuple(group), listings, observed, explained.get(cause, "")))
         explained.setdefault(cause, name)
-    return FunctionView(name, handout, sum(check.points for check in checks), sum(check.max_points for check in checks), passed, tuple(findings))
+    score, max_score = sum(check.points for check in checks), sum(check.max_points for check in checks)
+    return FunctionView(name, handout, score, max_score, passed, tuple(findings), waiting)
 
 
 def _cause(check: CheckResult) -> str:

@@ -6,7 +6,7 @@ import pytest
 from conftest import Browser
 from made_up import HINT, INJECTION, UNIT, big_class, hostile_grade, result, write
 
-from grader.model import Grade, Observed, Status
+from grader.model import Curve, Grade, Observed, Outcome, Picture, Status
 from grader.report import class_page, student_page
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
@@ -20,7 +20,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     hostile, observed = hostile_grade()
     fault = Grade(result("fault", status=Status.FAULT, message="The grader itself failed."), 100.0)
     rejected = Grade(result("rejected", status=Status.REJECTED, message=f"Nothing could be read. {INJECTION}"), 100.0)
+    unjudged = {
+        "kl_gradient_formula": (Outcome.FAILED, HINT, None),
+        "kl_gradient_inputs_unmodified": (Outcome.FAILED, "This is judged only once `kl_gradient_formula` passes.", None),
+    }
+    picture = Picture("What `kl_gradient` says.", "mu", curves=(Curve("yours", (0.0, 1.0), (0.0, 1.0)),))
     made = {
+        "waiting": student_page.page(Grade(result("waiting", unjudged), 100.0), Observed(pictures={"kl_gradient_formula": picture}), UNIT),
         "hostile": student_page.page(hostile, observed, UNIT),
         "fault": student_page.page(fault, Observed(), UNIT),
         "rejected": student_page.page(rejected, Observed(), UNIT),
@@ -80,6 +86,19 @@ def test_a_student_sees_points_mistake_handout_and_the_marked_lines(browser: Bro
     link = browser.run("return document.querySelector('#encoder .message a').hash")
     assert browser.run("return document.querySelector(arguments[0]).className", link) == "concerned error"
     assert browser.run("return document.querySelectorAll('#sampler figure .column').length") == 33  # bars and the legend's sample
+
+
+def test_a_check_that_waits_for_another_is_not_called_wrong(browser: Browser, pages: dict[str, Path]) -> None:
+    browser.open(pages["waiting"])
+    text = browser.run("return document.querySelector('#kl').innerText")
+    assert "not judged until the above is right: inputs unmodified (0.5)" in text
+    assert "judged only once" not in text
+
+
+def test_code_in_a_caption_is_shown_as_code(browser: Browser, pages: dict[str, Path]) -> None:
+    browser.open(pages["waiting"])
+    assert browser.run("return document.querySelector('#kl figcaption code').textContent") == "kl_gradient"
+    assert "`" not in browser.run("return document.querySelector('#kl figure').textContent")
 
 
 def test_the_total_says_how_it_came_about(browser: Browser, pages: dict[str, Path]) -> None:
