@@ -89,7 +89,7 @@ def observe(watch: Stopwatch) -> None:
     watch.around(pipeline, "read", "intake")
     watch.around(ForkServer, "fork", "fork")
     watch.around(ForkServer, "_await_lock_down", "jail")
-    watch.around(ForkServer, "reap", "end")
+    watch.around(ForkServer, "end", "end")
     watch.around(SandboxedStudent, "_load", "import")
     watch.around(SandboxedStudent, "each", "calls")
     watch.around(pytest.Function, "runtest", "checks")

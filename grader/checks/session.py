@@ -19,6 +19,7 @@ import os
 import sys
 import zlib
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -98,6 +99,12 @@ def _import_solution(path: Path) -> Any:
     return module
 
 
+@lru_cache(maxsize=1024)
+def _seed_sequence(seed: int, check: str) -> np.random.SeedSequence:
+    """Kept, because it takes longer to make than many a check."""
+    return np.random.SeedSequence([seed, zlib.crc32(check.encode())])
+
+
 class _WarmSession:
     """The pytest plugin: fixtures, the run loop, and the reading of verdicts."""
 
@@ -129,7 +136,7 @@ class _WarmSession:
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """A generator of this check's own: the same for every submission of a run, and independent of which other checks run."""
-        return np.random.default_rng([self._seed, zlib.crc32(request.node.name.encode())])
+        return np.random.default_rng(_seed_sequence(self._seed, request.node.name))
 
     @pytest.fixture
     def walk_through(self) -> WalkThrough:

@@ -292,7 +292,7 @@ class SandboxedStudent:
         worker = self._worker
         if worker is not None:
             self._drop()
-            worker.server.reap(worker.pid)
+            worker.server.end(worker.pid)
 
     def _drop(self) -> None:
         if self._worker is not None:

@@ -195,6 +195,14 @@ class ForkServer:
         code = os.waitstatus_to_exitcode(end["status"])
         return Death(code if code >= 0 else None, -code if code < 0 else None, end["by_itself"], end["seconds"], end["grown_mib"])
 
+    def end(self, pid: int) -> None:
+        """End a worker whose fate is of no interest, without waiting for it. Raises as `reap` does."""
+        try:
+            wire.send(self._live_control(), {"op": "end", "pid": pid})
+        except OSError as error:
+            self.stop()
+            raise WorkerLost("the sandbox's fork server died") from error
+
     def close_autograd(self, pid: int) -> None:
         """Close it for good, in a worker forked as `manual`. Raises WorkerLost where the zygote is gone."""
         self._ask({"op": "close_autograd", "pid": pid})
@@ -206,6 +214,7 @@ class ForkServer:
         except (OSError, EOFError, wire.WireError) as error:
             self.stop()
             raise WorkerLost("the sandbox's fork server died") from error
+
 
     def _live_control(self) -> socket.socket:
         if self._control is None:

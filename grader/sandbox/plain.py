@@ -30,6 +30,15 @@ def plain(value: Any, *, tensors: bool = False) -> Any:
     return _Converter(tensors).convert(value, 0)
 
 
+def bundled(values: list[Any]) -> Any:
+    """Tensors that have dtype, shape and graph in common as one `Tagged("tensors", (arrays, dtype, has_graph))`; other values as they are."""
+    if not values or not all(isinstance(value, Tagged) and value.kind == "tensor" for value in values):
+        return values
+    arrays, dtypes, graphs = zip(*(value.value for value in values), strict=True)
+    alike = len({*dtypes}) == len({*graphs}) == len({array.shape for array in arrays}) == 1
+    return Tagged("tensors", (list(arrays), dtypes[0], graphs[0])) if alike else values
+
+
 def refused(description: str) -> Tagged:
     """Stands for a value that is no number."""
     return Tagged("refused", description[:200])

@@ -49,7 +49,7 @@ def observation(asked: Request, answer: dict[str, Any]) -> Observation | Gradien
         return None
     arguments = tuple(map(_from_wire, after))
     if isinstance(asked, Call):
-        values = answer.get("values")
+        values = _unbundled(answer.get("values"))
         if not isinstance(values, list) or len(values) != asked.repeat:
             return None
         return Observation(tuple(map(_from_wire, values)), arguments, _names(answer.get("touched")))
@@ -75,6 +75,15 @@ def _to_wire(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return type(value)(_to_wire(item) for item in value)
     return value
+
+
+def _unbundled(values: Any) -> Any:
+    """Tensors that came as one are many again; they are read as any other values."""
+    if isinstance(values, wire.Tagged) and values.kind == "tensors" and isinstance(values.value, tuple) and len(values.value) == 3:
+        arrays, dtype, has_graph = values.value
+        if isinstance(arrays, list):
+            return [wire.Tagged("tensor", (array, dtype, has_graph)) for array in arrays]
+    return values
 
 
 def _from_wire(value: Any) -> Any:

@@ -22,7 +22,7 @@ from typing import Any, ClassVar, NoReturn
 import numpy as np
 
 from grader.sandbox import modules, wire
-from grader.sandbox.plain import plain
+from grader.sandbox.plain import bundled, plain
 from grader.sandbox.probes import PROBES
 from grader.sandbox.wire import Tagged
 
@@ -134,7 +134,7 @@ class Worker:
             return {"values": values, "arguments": (), "touched": []}
         before = self.states()
         values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in repeat]
-        return {"values": values, "arguments": afterwards(recipes, arguments), "touched": self.touched(before)}
+        return {"values": bundled(values), "arguments": afterwards(recipes, arguments), "touched": self.touched(before)}
 
     def gradients(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # a worker with torch looks at it
         """Not here."""

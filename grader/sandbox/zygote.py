@@ -1,6 +1,6 @@
 """The fork server: a Python process that has loaded NumPy, and torch if it shall, holds no secret, and forks a locked-down worker on request.
 
-It is started by `exec`, not by fork, so its memory never held a check, a solution or another submission. Its control socket speaks five words:
+It is started by `exec`, not by fork, so its memory never held a check, a solution or another submission. Its control socket speaks these words:
 
     parent -> zygote                            zygote -> parent
     {"memory_mib": n, "isolation": name,        {"layers": [...]} or {"unavailable": why}      once, at the start
@@ -8,6 +8,7 @@ It is started by `exec`, not by fork, so its memory never held a check, a soluti
     {"op": "fork", "manual": bool} + a socket   {"pid": pid}
     {"op": "close_autograd", "pid": pid}        {}                         for good, in a worker forked as `manual`
     {"op": "reap", "pid": pid, "patience": s}   {"status": wait status, "by_itself": bool, "seconds": CPU seconds, "grown_mib": MiB}
+    {"op": "end", "pid": pid}                   nothing: the child is killed, and nobody waits for it
 
 `reap` kills a child that has not ended by itself within `patience` seconds. End of file on the control socket ends the zygote, whose own death
 takes its children along (parent-death signal).
@@ -63,22 +64,26 @@ def main() -> None:
     zygote = _Zygote(prepared, serve, gate)
     while True:
         try:
-            wire.send(control, zygote.answer(wire.receive(control), control))
+            answer = zygote.answer(wire.receive(control), control)
+            if answer is not None:
+                wire.send(control, answer)
         except EOFError:
             os._exit(0)
 
 
 class _Zygote:
-    """What answers the requests. `doors`: those of the living workers whose autograd can be closed, by process id."""
+    """What answers the requests. `doors`: those of the living workers whose autograd can be closed, by process id. `dying`: who was killed."""
 
     def __init__(self, prepared: jail.Prepared, serve: Serve, gate: Gate | None) -> None:
         self.prepared = prepared
         self.serve = serve
         self.gate = gate
         self.doors: dict[int, Door] = {}
+        self.dying: set[int] = set()
 
-    def answer(self, request: dict[str, Any], control: socket.socket) -> dict[str, Any]:
+    def answer(self, request: dict[str, Any], control: socket.socket) -> dict[str, Any] | None:
         """Do what is asked; `control` brings a new worker's connection."""
+        self.dying = {pid for pid in self.dying if os.waitpid(pid, os.WNOHANG) == (0, 0)}
         if request["op"] == "fork":
             _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
             return {"pid": self.fork(descriptors[0], manual=request["manual"])}
@@ -87,6 +92,10 @@ class _Zygote:
             return {}
         if door := self.doors.pop(request["pid"], None):
             door.discard()
+        if request["op"] == "end":
+            os.kill(request["pid"], signal.SIGKILL)
+            self.dying.add(request["pid"])
+            return None
         return _reap(request["pid"], request["patience"])
 
     def fork(self, channel: int, *, manual: bool) -> int:
