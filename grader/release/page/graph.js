@@ -223,7 +223,7 @@ function summary() {
     const kl = withKl
       ? ` All that μ and σ still feel is the KL term, ${short(state.beta * at.klGradMu)} and ${short(state.beta * at.klGradSigma)}: a pull towards 0 and 1 that never saw the data.`
       : "";
-    return `Direct sampling: the gradient ${short(state.gradZ)} comes back from the decoder as far as the draw, and stops. Nothing of it reaches μ, σ or the encoder.${kl}`;
+    return `Direct sampling: the gradient ${short(state.gradZ)} comes back from the decoder as far as the draw, and stops: whoever nudges μ and asks again gets some other number, so there is no slope to multiply by. Nothing reaches μ, σ or the encoder${withKl ? " on this way" : ""}.${kl}`;
   }
   const kl = withKl ? ` With the KL term the totals are ${short(at.totalMu)} and ${short(at.totalSigma)}.` : "";
   return `The trick: the gradient ${short(state.gradZ)} passes through z = μ + σε. μ receives\u00a0${short(state.gradZ)}\u00a0·\u00a01\u00a0=\u00a0${short(at.gradMu)}, σ receives\u00a0${short(state.gradZ)}\u00a0·\u00a0${factor(state.epsilon)}\u00a0=\u00a0${short(at.gradSigma)}, and the encoder can learn from it.${kl}`;
