@@ -125,7 +125,7 @@ def main() -> None:
         order = pipeline.Order(scratch / "class", scratch / "out", force=True)
 
         def body(grade: session.Grade) -> None:
-            executor = Here(Grader(grade, sandbox, session.fingerprint()))
+            executor = Here(Grader(grade, sandbox, session.fingerprints(unit)))
             pipeline.run(order, executor, RunProgress(stderr()), found[:1])
             watch.reset()
             pipeline.run(order, executor, RunProgress(stderr()), found)

@@ -133,11 +133,12 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseResult:
-    """The checks of one exercise, in the order of the catalogue."""
+    """The checks of one exercise, in the order of the catalogue. `checks_sha256` tells which version of them judged."""
 
     name: str
     bonus: bool
     checks: tuple[CheckResult, ...]
+    checks_sha256: str = ""
 
     @property
     def score(self) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import traceback
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -67,7 +67,7 @@ def run(order: Order, executor: Executor, watch: Watch, found: Sequence[Entry] |
     asked = _asked(order.only, unit)
     found = entries(order.submissions) if found is None else found
     _keep_apart(order.submissions, order.out)
-    context = Context(order.seed, __version__, session.fingerprint(), order.isolation)
+    context = Context(order.seed, __version__, session.fingerprints(unit), order.isolation)
     with Store(order.out, unit) as store:
         store.write_origins({entry.file_name: entry.origin for entry in found if entry.origin != Origin()})
         watch.begin(len(found))
@@ -102,10 +102,10 @@ class _Run:
                 self.keep(Verdict(self.context.fault(entry.name, entry.file_name), traceback.format_exc()))
                 continue
             stored = self.store.read(entry.file_name)
-            holds = stored is not None and self.context.holds(stored, submission.sha256)
-            wanted = still_to_grade(stored, holds, asked, self.unit, force)
+            valid = self.context.still_valid(stored, submission.sha256) if stored is not None else ()
+            wanted = still_to_grade(stored, valid, asked, self.unit, force)
             if stored is not None and not wanted:
-                self.watch.kept(stored)
+                self._keep_stored(stored)
             elif submission.rejected is not None:
                 self.keep(Verdict(self.context.rejected(submission, [self.unit.exercise(name) for name in wanted])))
             else:
@@ -116,13 +116,20 @@ class _Run:
         """Store a verdict, together with what an earlier run found out about the submission's other exercises."""
         result = verdict.result
         stored = self.store.read(result.file_name)
-        if stored is not None and stored.status is result.status and self.context.holds(stored, result.submission_sha256):
-            result = united(stored, result, self.unit)
+        if stored is not None and stored.status is result.status:
+            result = united(stored, self.context.still_valid(stored, result.submission_sha256), result, self.unit)
         submission = self.in_hand.pop(result.file_name, None)
         if submission is not None:
             self.store.write_observed(observe(submission, verdict.result), result)
         self.store.write(result, verdict.reason)
         self.watch.done(result, verdict.reason)
+
+    def _keep_stored(self, stored: Result) -> None:
+        """A result of some exercises alone holds though the checks of others changed; that it was looked at since then is noted."""
+        if stored.checks_sha256 != self.context.checks_sha256:
+            stored = replace(stored, checks_sha256=self.context.checks_sha256)
+            self.store.write(stored, "")
+        self.watch.kept(stored)
 
 
 def _asked(only: Collection[str], unit: Unit) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from importlib import import_module
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -34,10 +35,10 @@ PR_SET_PDEATHSIG = 1
 class Grader:
     """All that grading a submission takes, started once."""
 
-    def __init__(self, grade: session.Grade, sandbox: Sandbox, checks_sha256: str) -> None:
+    def __init__(self, grade: session.Grade, sandbox: Sandbox, checks: Mapping[str, str]) -> None:
         self._grade = grade
         self._sandbox = sandbox
-        self._checks_sha256 = checks_sha256
+        self._checks = checks
 
     def verdict(self, task: Task) -> Verdict:
         """Grade one submission. Whatever goes wrong with it alone is a fault in its verdict.
@@ -46,7 +47,7 @@ class Grader:
             UnitError: the checks are not those the run began with.
             SandboxUnavailable: nothing can be graded here any more.
         """
-        if task.context.checks_sha256 != self._checks_sha256:
+        if task.context.checks != self._checks:
             raise UnitError("the checks, the solutions or unit.toml changed while grading; run the same command again")
         started = time.perf_counter()
         student = self._sandbox.student(task.submission)
@@ -68,7 +69,7 @@ def serve(connection: Connection, unit: Unit, isolation: Isolation) -> None:
     """Answer tasks until the other end closes the connection."""
 
     def body(grade: session.Grade) -> None:
-        grader = Grader(grade, sandbox, checks_sha256)
+        grader = Grader(grade, sandbox, checks)
         connection.send(READY)
         while True:
             try:
@@ -80,7 +81,7 @@ def serve(connection: Connection, unit: Unit, isolation: Isolation) -> None:
     # Loading torch takes the solutions a second here and the zygote a second there: both at once.
     Thread(target=import_module, args=("torch",), daemon=True).start()
     try:
-        checks_sha256 = session.fingerprint()
+        checks = session.fingerprints(unit)
         with Sandbox(unit, isolation) as sandbox:
             session.run(unit, body)
     except (WorkerLost, EOFError):

@@ -30,7 +30,7 @@ class Verdicts:
         self._known: dict[str, tuple[_Key, Result]] = {}
         self._jobs: dict[Isolation, LocalJobs] = {}
         self._open = ExitStack()
-        self._checks_sha256 = ""
+        self._checks: dict[str, str] = {}
         atexit.register(self._open.close)
 
     def result(self, student: str, submitted: Path, seed: int, isolation: Isolation) -> Result:
@@ -43,8 +43,8 @@ class Verdicts:
         key = (submission.sha256, seed, isolation)
         if student in self._known and self._known[student][0] == key:
             return self._known[student][1]
-        self._checks_sha256 = self._checks_sha256 or session.fingerprint()
-        context = Context(seed, __version__, self._checks_sha256, isolation)
+        self._checks = self._checks or session.fingerprints(current())
+        context = Context(seed, __version__, self._checks, isolation)
         if submission.rejected is not None:
             result = context.rejected(submission, current().exercises)
         else:

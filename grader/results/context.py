@@ -1,12 +1,13 @@
 """What a result rests on, and so what of an earlier run still holds.
 
 Two rules decide every rerun. All exercises of a result rest on the same submission, checks, seed, version and isolation. And a result never loses an
-exercise: one that no longer holds is graded again with all that it held, even if only a part was asked for.
+exercise: one that no longer holds is graded again, even if only others were asked for. Where the checks of one exercise changed, the others hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,23 +18,34 @@ Isolation = Literal["strict", "process"]
 FAULT_MESSAGE = "The grader itself failed, and nothing was judged. Staff find the reason in faults/{file_name}.txt; the next run tries again."
 
 
+def combined(checks: Mapping[str, str]) -> str:
+    """The hashes of all exercises' checks as one."""
+    return hashlib.sha256("".join(f"{name} {sha256}\n" for name, sha256 in checks.items()).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a result rests on besides the submission."""
+    """What a result rests on besides the submission. `checks`: SHA-256 of what judges an exercise, for each of them."""
 
     seed: int
     package_version: str
-    checks_sha256: str
+    checks: Mapping[str, str]
     isolation: Isolation = "strict"
 
-    def holds(self, result: Result, submission_sha256: str) -> bool:
-        """Whether a stored result is what grading the submission again would give."""
-        return (
+    @property
+    def checks_sha256(self) -> str:
+        """All of `checks` in one."""
+        return combined(self.checks)
+
+    def still_valid(self, result: Result, submission_sha256: str) -> frozenset[str]:
+        """The exercises of a stored result that would come out the same if the submission were graded again."""
+        same = (
             result.status is not Status.FAULT
             and result.submission_sha256 == submission_sha256
-            and (result.seed, result.package_version, result.checks_sha256) == (self.seed, self.package_version, self.checks_sha256)
+            and (result.seed, result.package_version) == (self.seed, self.package_version)
             and (result.status is Status.REJECTED or ("process" in result.isolation) == (self.isolation == "process"))
         )
+        return frozenset(exercise.name for exercise in result.exercises if same and exercise.checks_sha256 == self.checks.get(exercise.name))
 
     def graded(self, submission: Submission, exercises: tuple[ExerciseResult, ...], layers: tuple[str, ...], duration_s: float) -> Result:
         """The result of a submission whose code was run, behind the given layers of isolation."""
@@ -53,15 +65,16 @@ class Context:
         return replace(result, message=FAULT_MESSAGE.format(file_name=file_name))
 
     def _result(self, name: str, file_name: str, sha256: str, status: Status, exercises: tuple[ExerciseResult, ...]) -> Result:
-        return Result(name, file_name, status, exercises, self.seed, self.package_version, self.checks_sha256, sha256, (), 0.0)
+        judged = tuple(replace(exercise, checks_sha256=self.checks[exercise.name]) for exercise in exercises)
+        return Result(name, file_name, status, judged, self.seed, self.package_version, self.checks_sha256, sha256, (), 0.0)
 
 
-def still_to_grade(stored: Result | None, holds: bool, asked: Collection[str], unit: Unit, force: bool) -> tuple[str, ...]:
+def still_to_grade(stored: Result | None, valid: Collection[str], asked: Collection[str], unit: Unit, force: bool) -> tuple[str, ...]:
     """The exercises to grade now, in the catalogue's order.
 
     Args:
         stored: the submission's result of an earlier run.
-        holds: whether it would come out the same today.
+        valid: its exercises that would come out the same today.
         asked: the exercises this run is about.
         unit: the catalogue.
         force: grade what is asked for even though it holds.
@@ -72,14 +85,15 @@ def still_to_grade(stored: Result | None, holds: bool, asked: Collection[str], u
     elif stored.status is Status.FAULT:
         wanted = set(every)
     else:
-        held = {exercise.name for exercise in stored.exercises}
-        wanted = set(asked) - (held if holds and not force else set()) if holds else set(asked) | held
+        outdated = {exercise.name for exercise in stored.exercises} - set(valid)
+        wanted = outdated | (set(asked) if force else set(asked) - set(valid))
     return tuple(name for name in every if name in wanted)
 
 
-def united(earlier: Result, later: Result, unit: Unit) -> Result:
-    """The later result, completed by the exercises of an earlier one that rests on the same."""
-    exercises = {exercise.name: exercise for exercise in (*earlier.exercises, *later.exercises)}
+def united(earlier: Result, valid: Collection[str], later: Result, unit: Unit) -> Result:
+    """The later result, completed by those exercises of an earlier one that are still valid."""
+    kept = (exercise for exercise in earlier.exercises if exercise.name in valid)
+    exercises = {exercise.name: exercise for exercise in (*kept, *later.exercises)}
     return replace(later, exercises=tuple(exercises[exercise.name] for exercise in unit.exercises if exercise.name in exercises))
 
 

@@ -48,7 +48,7 @@ def decode(document: bytes, file_name: str) -> Result:
             submission=str(table["submission"]),
             file_name=file_name,
             status=Status(table["status"]),
-            exercises=tuple(_exercise(name, exercise) for name, exercise in table["exercises"].items()),
+            exercises=tuple(_exercise(name, exercise, str(table["exercise_checks_sha256"][name])) for name, exercise in table["exercises"].items()),
             seed=int(table["seed"]),
             package_version=str(table["package_version"]),
             checks_sha256=str(table["checks_sha256"]),
@@ -86,6 +86,7 @@ def _document(result: Result, unit: Unit) -> dict[str, Any]:
         "duration_s": round(result.duration_s, 3),
         "message": result.message,
         "notes": _notes(result.notes),
+        "exercise_checks_sha256": {exercise.name: exercise.checks_sha256 for exercise in result.exercises},
     }
 
 
@@ -130,7 +131,7 @@ def _cut(result: Result, characters: int) -> Result:
     return replace(result, exercises=exercises, notes=notes, message=printable(result.message, max(characters, 250)))
 
 
-def _exercise(name: str, table: dict[str, Any]) -> ExerciseResult:
+def _exercise(name: str, table: dict[str, Any], checks_sha256: str) -> ExerciseResult:
     checks = tuple(
         CheckResult(
             name=str(check["name"]),
@@ -143,4 +144,4 @@ def _exercise(name: str, table: dict[str, Any]) -> ExerciseResult:
         )
         for check in table["checks"]
     )
-    return ExerciseResult(name, bool(table["bonus"]), checks)
+    return ExerciseResult(name, bool(table["bonus"]), checks, checks_sha256)

@@ -142,7 +142,7 @@ def test_hostile_names_get_a_result_each_and_confuse_neither_table_nor_terminal(
     [
         (["nowhere", "-o", "out"], "nowhere: cannot be listed"),
         (["nothing", "-o", "out"], "nothing: holds no submission"),
-        (["class/ada/kl.py", "-o", "out"], "cannot be listed as a folder"),
+        (["class/ada/kl.py", "-o", "out"], "neither a folder nor a .zip"),
         (["class", "-o", "class/ada/kl.py"], "lies inside class"),
         (["class", "-o", "class/out"], "lies inside class"),
         (["class", "-o", "nothing/file/out"], "cannot hold results"),

@@ -13,7 +13,7 @@ from grader.model import Outcome, Result, Status
 from grader.results.document import NotAResult, decode, encode
 
 KEYS = ["schema", "submission", "status", "score", "max_score", "bonus", "exercises", "seed", "package_version", "checks_sha256"]
-KEYS += ["submission_sha256", "isolation", "duration_s", "message", "notes"]
+KEYS += ["submission_sha256", "isolation", "duration_s", "message", "notes", "exercise_checks_sha256"]
 
 
 def a_result(message: str = "", notes: tuple[str, ...] = ()) -> Result:
