@@ -44,6 +44,8 @@ def render_handout_html(markdown: str, pictures: Mapping[str, str]) -> str:
             raise UnitError(f"handout.md: refers to the picture {path!r}, which figures.py does not draw; known are {', '.join(pictures)}")
         inside = base64.b64encode(pictures[path].encode()).decode()
         body = body.replace(f'src="{path}"', f'src="data:image/svg+xml;base64,{inside}"')
+    # What can be moved sideways must be reached with the keyboard.
+    body = body.replace("<p><img ", '<p class="picture" tabindex="0"><img ')
     headings = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
     contents = "".join(f'<li><a href="#{place}">{words}</a></li>' for place, words in headings)
     title = re.search(r"<h1[^>]*>(.*?)</h1>", body)

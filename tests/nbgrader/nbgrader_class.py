@@ -108,6 +108,59 @@ def show_markup(notebook: Notebook) -> None:
     put("kl_divergence", f'def kl_divergence(mu, sigma):\n    print("""{MARKUP}""")\n    raise ValueError("""{MARKUP}""")\n')(notebook)
 
 
+def claim(notebook: Notebook) -> None:
+    """Claim that answers are verdicts and verdicts answers, swap the ids of pairs, and bring a graded cell of one's own."""
+    first, second = (cell(notebook, name)["metadata"]["nbgrader"] for name in ("kl_divergence-checks", "total_gradient-checks"))
+    first["grade_id"], second["grade_id"] = second["grade_id"], first["grade_id"]
+    for each in notebook["cells"]:
+        metadata = each["metadata"].get("nbgrader", {})
+        if metadata.get("solution"):
+            metadata |= {"grade": True, "locked": True, "points": 50.0}
+        elif metadata.get("grade"):
+            metadata |= {"grade": False, "locked": False, "solution": True, "points": 0}
+            each["source"] = "pass"
+    own = {"schema_version": 3, "grade": True, "grade_id": "gift", "locked": True, "points": 80.0, "solution": False, "task": False}
+    notebook["cells"].append(code("80.0") | {"metadata": {"nbgrader": own}})
+    notebook["cells"].append(code("80.0") | {"metadata": {"nbgrader": own | {"grade_id": "task", "task": True, "grade": False}}})
+
+
+def downgrade(notebook: Notebook) -> None:
+    """Pretend to be a notebook of the first nbgrader, whose metadata nbgrader would ask to be updated, in the format before the last."""
+    for each in notebook["cells"]:
+        each.pop("id", None)
+        metadata = each["metadata"].get("nbgrader")
+        if metadata:
+            each["metadata"]["nbgrader"] = {"schema_version": 1, "grade_id": metadata["grade_id"], "grade": True, "points": 99, "checksum": "0"}
+    notebook["nbformat_minor"] = 4
+
+
+def without_schema(notebook: Notebook) -> None:
+    """Like `downgrade`, without a version, and in nbformat 3."""
+    downgrade(notebook)
+    for each in notebook["cells"]:
+        each["metadata"].get("nbgrader", {}).pop("schema_version", None)
+        each["input"] = each.pop("source")
+    notebook |= {"worksheets": [{"cells": notebook.pop("cells"), "metadata": {}}], "nbformat": 3, "nbformat_minor": 0}
+
+
+def collide(notebook: Notebook) -> None:
+    for each in notebook["cells"]:
+        each["id"] = "same"
+
+
+def flood(notebook: Notebook) -> None:
+    """Outputs of megabytes, saved in the notebook and printed anew, and markup in every kind of output there is."""
+    page = {"text/html": MARKUP, "image/svg+xml": f"<svg xmlns='http://www.w3.org/2000/svg'>{MARKUP}</svg>", "application/javascript": "alert(1)"}
+    rich = {"output_type": "display_data", "data": page | {"text/markdown": MARKUP, "text/latex": MARKUP}, "metadata": {}}
+    long = {"output_type": "stream", "name": "stdout", "text": "20.0\n" * 500_000}
+    error = {"output_type": "error", "ename": MARKUP, "evalue": MARKUP, "traceback": [MARKUP]}
+    for each in notebook["cells"]:
+        if each["cell_type"] == "code":
+            each["outputs"] = [rich, error]
+    cell(notebook, "kl_gradient")["outputs"] = [long, rich]
+    notebook["cells"].append(code(f"for _ in range(200_000):\n    print({MARKUP!r})"))
+
+
 EQUAL_TO_EVERYTHING = """
 import numpy as np
 
@@ -183,6 +236,12 @@ CLASS: dict[str, Student] = {
     "late": Student(("kl",), scores={"kl": 20.0}, timestamp=LATE),
     "resubmits": Student((), scores={}),
     "markup": Student((), {"kl": show_markup}),
+    "claims": Student((), {"kl": claim, "sampler": collide}),
+    "claims_solved": Student(("kl",), {"kl": claim}, scores={"kl": 20.0}),
+    "downgrades": Student(("kl",), {"kl": downgrade, "sampler": downgrade}, scores={"kl": 20.0}),
+    "without_schema": Student(("kl",), {"kl": without_schema, "sampler": without_schema}, scores={"kl": 20.0}),
+    "collides": Student(("kl",), {"kl": collide}, scores={"kl": 20.0}),
+    "floods": Student(("kl",), {"kl": flood}, scores={"kl": 20.0}),
 }
 
 

@@ -94,11 +94,11 @@ def test_our_command_leaves_the_same_gradebook_as_nbgraders(books, warm_course):
 @pytest.mark.parametrize("name", CLASS)
 def test_our_command_leaves_the_same_files_as_nbgraders(course, warm_course, name):
     folders = [where / "autograded" / name / ASSIGNMENT for where in (course, warm_course)]
-    names, others = ({path.name for path in folder.iterdir()} for folder in folders)
+    names, others = ({path.relative_to(folder) for path in folder.rglob("*") if path.is_file()} for folder in folders)
     assert names == others
     for file in names:
         contents = [(folder / file).read_text() for folder in folders]
-        assert contents[0] == contents[1] if file == "timestamp.txt" else json.loads(contents[0]) == json.loads(contents[1])
+        assert json.loads(contents[0]) == json.loads(contents[1]) if file.suffix == ".ipynb" else contents[0] == contents[1]
 
 
 def outputs(course: Path, student: str, exercise: str, name: str) -> tuple[str, str]:
@@ -134,6 +134,16 @@ def test_edited_locked_cells_get_their_own_text_and_worth_back(course):
     released = cell(notebook(course / "release" / ASSIGNMENT / "kl.ipynb"), "kl_divergence-checks")
     assert shown["source"] == released["source"]
     assert shown["metadata"]["nbgrader"]["points"] == 4.5
+
+
+@pytest.mark.parametrize("student", ["floods", "claims"])
+def test_outputs_that_a_student_saved_and_cells_that_a_student_called_graded_do_not_come_along(course, student):
+    path = course / "autograded" / student / ASSIGNMENT / "kl.ipynb"
+    assert path.stat().st_size < 200_000
+    cells = notebook(path)["cells"]
+    assert {each["metadata"].get("nbgrader", {}).get("grade_id") for each in cells}.isdisjoint({"gift", "task"})
+    shown = [output for each in cells for output in each.get("outputs", []) if output["output_type"] != "stream"]
+    assert all(set(output["data"]) == {"text/plain"} for output in shown)
 
 
 def test_no_notebook_that_students_see_holds_a_solution_or_a_hidden_check(course):
@@ -189,11 +199,13 @@ def test_a_new_submission_is_graded_in_place_of_the_old_one(second_round):
 
 def test_feedback_and_export_work_as_ever_and_markup_of_students_is_inert(course, tmp_path):
     folder = Path(shutil.copytree(course, tmp_path / "course"))
-    for name in ("markup", "wrong"):
+    for name in ("markup", "floods", "wrong"):
         run("nbgrader", "generate_feedback", ASSIGNMENT, "--student", name, cwd=folder)
-    page = (folder / "feedback" / "markup" / ASSIGNMENT / "kl.html").read_text()
-    assert MARKUP not in page
-    assert 'href="javascript:' not in page
+    for name in ("markup", "floods"):
+        page = (folder / "feedback" / name / ASSIGNMENT / "kl.html").read_text()
+        assert MARKUP not in page
+        assert "onerror" not in re.sub(r"&lt;.*?&gt;", "", page)
+        assert 'href="javascript:' not in page
     assert "kl_gradient_formula" in (folder / "feedback" / "wrong" / ASSIGNMENT / "kl.html").read_text()
     run("nbgrader", "export", cwd=folder)
     rows = (folder / "grades.csv").read_text().splitlines()

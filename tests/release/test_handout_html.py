@@ -1,8 +1,11 @@
 """The handout as a page: the text of the Markdown, formulas as MathML, pictures inside, nothing fetched."""
 
 import re
+import shutil
+import tempfile
 
 import pytest
+from page_in_browser import start
 
 from grader.errors import UnitError
 from grader.release.figures import figures
@@ -35,6 +38,23 @@ def test_pictures_are_inside_and_nothing_is_fetched():
     assert HTML.count('src="data:image/svg+xml;base64,') == len(PICTURES)
     assert not re.search(r'(?:src|href)="(?:https?:)?//', HTML)
     assert "default-src 'none'" in HTML
+
+
+def test_a_picture_can_be_read_on_a_phone_and_the_page_stays_as_wide_as_the_screen(tmp_path):
+    (tmp_path / "handout.html").write_text(HTML, encoding="utf-8")
+    profile = tempfile.mkdtemp(prefix="handout-test-")
+    driver = start(profile)
+    try:
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True})
+        driver.get((tmp_path / "handout.html").as_uri())
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= 360
+        widths = driver.execute_script("return [...document.images].map((one) => one.getBoundingClientRect().width)")
+        assert len(widths) == len(PICTURES)
+        assert min(widths) >= 640
+        assert driver.execute_script("return [...document.querySelectorAll('.picture')].every((one) => one.tabIndex === 0)")
+    finally:
+        driver.quit()
+        shutil.rmtree(profile, ignore_errors=True)
 
 
 def test_answers_are_folded_away():
