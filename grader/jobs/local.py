@@ -15,6 +15,7 @@ from multiprocessing.connection import Pipe, wait
 from grader.errors import GraderError
 from grader.jobs import Task, Verdict, fault
 from grader.results.context import Isolation
+from grader.sandbox import canary, cgroup, kernel
 from grader.unit import Limits
 
 # A submission whose job died is graded again by a fresh one; after this many deaths it is a fault.
@@ -91,10 +92,16 @@ class LocalJobs:
         return self
 
     def __exit__(self, *_: object) -> None:
+        zygotes = [child for job in self._jobs for child in kernel.children(job.process.pid)]
         for job in self._jobs:
             job.process.kill()
         while self._jobs:
             self._jobs.pop().end()
+        # Fork servers die with their jobs; what both leave outside of themselves is removed here, also of jobs that died before.
+        for zygote in zygotes:
+            cgroup.remove(zygote)
+        cgroup.sweep()
+        canary.sweep()
 
     def grade(self, tasks: Iterable[Task]) -> Iterator[Verdict]:
         """See `grader.jobs.Executor.grade`."""

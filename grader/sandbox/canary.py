@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import tempfile
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from grader.errors import SandboxUnavailable
-from grader.sandbox import wire
+from grader.sandbox import kernel, wire
 
 ANSWER_SECONDS = 20.0
 SECRET = b"a line that no worker may read"
+PREFIX = "grade-canary-"
 
 # Runs as student code does. Each function returns 1 where it got through and 0 where the system refused.
 PROGRAM = b"""
@@ -129,10 +131,20 @@ def _ask(channel: socket.socket, request: dict[str, Any]) -> dict[str, Any]:
 @contextlib.contextmanager
 def _bait() -> Iterator[tuple[str, int, int]]:
     """A secret file, a listening port and a process to signal: what the canary must not reach."""
-    with tempfile.TemporaryDirectory(prefix="grade-canary-") as folder, socket.socket() as listener:
+    sweep()
+    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as folder, socket.socket() as listener:
         secret = Path(folder, "secret")
         secret.write_bytes(SECRET)
         Path(folder).chmod(0o755)
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield str(secret), listener.getsockname()[1], os.getpid()
+
+
+def sweep() -> None:
+    """Remove the bait that graders left which were killed while their canary sang. A folder is named after its grader's process."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        process = folder.name.removeprefix(PREFIX).partition("-")[0]
+        with contextlib.suppress(OSError):
+            if process.isdecimal() and kernel.is_gone(int(process)) and folder.lstat().st_uid == os.geteuid():
+                shutil.rmtree(folder, ignore_errors=True)

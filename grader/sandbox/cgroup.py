@@ -4,8 +4,8 @@ RLIMIT_AS caps the address space of one child; the group caps what they use in a
 socket buffers, thread stacks) included. Memory that the zygote had before it joined stays charged to where it was. The group is a child of
 the one the grader runs in, so that limits from outside go on to hold.
 
-A group can be removed only when it is empty, hence not by the zygote itself: the trusted process calls `remove` when it has ended one. What a
-killed grader leaves is removed by the next zygote that starts in the same place.
+A group can be removed only when it is empty, hence not by the zygote itself: the trusted process calls `remove` when it has ended one, and an
+executor that has ended its jobs does so for theirs. What a killed grader leaves is removed by the next zygote that starts in the same place.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import contextlib
 import os
 import time
 from pathlib import Path
+
+from grader.sandbox import kernel
 
 PREFIX = "reparam-exercises-"
 _SLACK_MIB = 256  # copies of the zygote's pages, and the kernel's share
@@ -38,7 +40,7 @@ def _own_group() -> tuple[Path, str]:
 
 def join(memory_mib: int) -> bool:
     """Put this process into a new group that may use `memory_mib` MiB beyond what it has already; False where the system does not permit it."""
-    sweep()
+    sweep(os.getpid())
     try:
         parent, limit = _own_group()
         group = parent / f"{PREFIX}{os.getpid()}"
@@ -67,12 +69,16 @@ def remove(zygote: int) -> None:
                 time.sleep(0.01)
 
 
-def sweep() -> None:
-    """Remove the groups of zygotes that are gone. A group is named after its zygote; one whose child still lives the kernel refuses to remove."""
+def sweep(reused: int = 0) -> None:
+    """Remove the groups of zygotes that are gone; `reused` is a process id that is known to be none of theirs any more.
+
+    A group is named after its zygote; one whose child still lives the kernel refuses to remove.
+    """
     with contextlib.suppress(OSError):
         for group in _own_group()[0].glob(f"{PREFIX}*"):
-            with contextlib.suppress(OSError):
-                if not Path(f"/proc/{group.name.removeprefix(PREFIX)}").exists():
+            zygote = int(group.name.removeprefix(PREFIX))
+            if zygote == reused or kernel.is_gone(zygote):
+                with contextlib.suppress(OSError):
                     group.rmdir()
 
 

@@ -215,7 +215,6 @@ class ForkServer:
             self.stop()
             raise WorkerLost("the sandbox's fork server died") from error
 
-
     def _live_control(self) -> socket.socket:
         if self._control is None:
             raise WorkerLost("the sandbox's fork server is not running")

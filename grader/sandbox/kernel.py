@@ -9,6 +9,7 @@ import ctypes
 import os
 import platform
 import sys
+from pathlib import Path
 from typing import Any
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -85,3 +86,19 @@ def status(pid: int | str = "self") -> dict[str, str]:
     """The fields of /proc/PID/status. A process cannot forge one through its name: the kernel escapes line ends in it."""
     with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:  # noqa: PTH123  # a quarter of pathlib's cost, once a child
         return {name: value.strip() for name, _, value in (line.partition(":") for line in file)}
+
+
+def is_gone(pid: int) -> bool:
+    """Whether no process of that id runs; one that has ended and that nobody has asked for yet is gone as well."""
+    try:
+        return status(pid)["State"].startswith(("Z", "X"))
+    except (OSError, KeyError):
+        return True
+
+
+def children(pid: int) -> list[int]:
+    """The process ids of a process's children; none where the system does not tell."""
+    try:
+        return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []

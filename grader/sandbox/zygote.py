@@ -16,6 +16,7 @@ takes its children along (parent-death signal).
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import resource
@@ -50,6 +51,12 @@ def main() -> None:
     # Ctrl-C at the terminal is for the grader, which decides when this process has to end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
+    with contextlib.suppress(EOFError, ConnectionError):  # the grader is gone
+        _live(control)
+    os._exit(0)
+
+
+def _live(control: socket.socket) -> None:
     configuration = wire.receive(control)
     without = frozenset(configuration["without"]) | (GIVEN_UP_IN_PROCESS_ISOLATION if configuration["isolation"] == "process" else frozenset())
     try:
@@ -57,18 +64,15 @@ def main() -> None:
         prepared = jail.prepare(configuration["memory_mib"], without=without)
     except SandboxUnavailable as error:
         wire.send(control, {"unavailable": str(error)})
-        os._exit(0)
+        return
     gc.collect()
     gc.freeze()
     wire.send(control, {"layers": list(jail.layers(prepared))})
     zygote = _Zygote(prepared, serve, gate)
     while True:
-        try:
-            answer = zygote.answer(wire.receive(control), control)
-            if answer is not None:
-                wire.send(control, answer)
-        except EOFError:
-            os._exit(0)
+        answer = zygote.answer(wire.receive(control), control)
+        if answer is not None:
+            wire.send(control, answer)
 
 
 class _Zygote:
