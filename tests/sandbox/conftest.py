@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,10 +11,26 @@ from typing import Any
 
 import pytest
 from boxes import Box
+from student_code import LIMITS, SEVEN, ask, submission
 
+from grader.sandbox.client import Sandbox
 from grader.sandbox.readable import PACKAGE
+from grader.unit import current
 
 SOURCES = Path(__file__).resolve().parent
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(dataclasses.replace(current(), limits=LIMITS)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def healthy(sandbox: Sandbox) -> Iterator[None]:
+    """Whatever the test does, the next submission is served."""
+    yield
+    assert ask(sandbox, submission(SEVEN)) == 7.0
 
 
 @pytest.fixture(scope="session")

@@ -2,67 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-import os
-import signal
-import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 from student_code import ONES, ask, fault_of, outcome_of, submission
 
-from grader.errors import WorkerLost
 from grader.model import Outcome, Submission
 from grader.observation import Refused, Rng, Tensor, TensorValue, TorchGenerator
-from grader.sandbox.client import Sandbox, SandboxedStudent
-from grader.unit import current
-
-SEVEN = "def kl_divergence(mu, sigma):\n    return 7.0\n"
-LIMITS = dataclasses.replace(current().limits, call_seconds=1.0, load_seconds=1.5, memory_mib=256)
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """Deadlines and memory are small, so that running into them costs little."""
-    with Sandbox(dataclasses.replace(current(), limits=LIMITS)) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def healthy(sandbox: Sandbox) -> Iterator[None]:
-    """Whatever the test does, the next submission is served."""
-    yield
-    assert ask(sandbox, submission(SEVEN)) == 7.0
-
-
-def worker_of(student: SandboxedStudent) -> int:
-    assert student._worker is not None
-    return student._worker.pid
-
-
-def zygote_of(sandbox: Sandbox) -> int:
-    """The light one: nothing here needs torch."""
-    assert sandbox.light.pid is not None
-    return sandbox.light.pid
-
-
-def wait_until_gone(*pids: int) -> None:
-    """Zombies count as gone: whoever adopted them will reap them."""
-    deadline = time.monotonic() + 5
-    while alive := [pid for pid in pids if is_alive(pid)]:
-        assert time.monotonic() < deadline, f"{alive} still live"
-        time.sleep(0.01)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
-        return False
-
+from grader.sandbox.client import Sandbox
 
 # ------------------------------------------------------------------------------------------------------------ values
 
@@ -231,7 +179,7 @@ def test_a_function_that_hangs_is_stopped_and_not_called_again_and_the_others_go
     again = fault_of(lambda: student.call("kl_divergence", ONES, ONES))
     assert again.outcome is Outcome.TIMEOUT
     assert "not called again" in again.message
-    assert time.monotonic() - started < 0.1
+    assert time.monotonic() - started < 0.5
     assert student.call("kl_gradient", ONES, ONES).value == 7.0
     student.close()
 
@@ -244,7 +192,7 @@ def test_a_file_that_does_not_finish_loading_costs_one_deadline(sandbox: Sandbox
     fault = fault_of(lambda: student.call("kl_gradient", ONES, ONES))
     assert fault.outcome is Outcome.TIMEOUT
     assert "did not finish loading" in fault.message
-    assert time.monotonic() - started < 0.1
+    assert time.monotonic() - started < 0.5
     student.close()
 
 
@@ -299,217 +247,3 @@ def test_a_giant_that_fits_the_limit_but_not_the_wire_is_refused(sandbox: Sandbo
     assert isinstance(ask(sandbox, submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return np.zeros(10**7)\n")), Refused)
     work = submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return [np.zeros(5 * 10**6), np.zeros(5 * 10**6)]\n")
     assert outcome_of(sandbox, work) in (Outcome.ERROR, Outcome.CRASHED, Outcome.TIMEOUT)
-
-
-# ------------------------------------------------------------------------------------------- forged, surplus and broken answers
-
-# Student code can find the socket and everything else in its process. `{}` is replaced by an attack on it.
-FORGER = """
-import gc, json, os, socket, struct, time
-import numpy as np
-
-def channel():
-    return next(int(fd) for fd in range(3, 64) if is_socket(fd))
-
-def is_socket(fd):
-    try:
-        socket.socket(fileno=os.dup(fd)).detach()
-        return True
-    except OSError:
-        return False
-
-def frame(tree, payload=b"", header=None, length=None):
-    header = json.dumps(tree).encode() if header is None else header
-    return struct.pack("<IQ", len(header) if length is None else length, len(payload)) + header + payload
-
-def answer(number, **words):
-    return frame({{"d": {{"number": number, **words}}}})
-
-def kl_divergence(mu, sigma):
-    fd = channel()
-    {}
-    return 7.0
-
-def kl_gradient(mu, sigma):
-    return 7.0
-"""
-
-FORGERIES: dict[str, str] = {
-    "bytes that are no frame": "os.write(fd, b'x' * 100)",
-    "a header that is no JSON": "os.write(fd, frame(None, header=b'no json'))",
-    "a giant header": "os.write(fd, frame(None, header=b'', length=2**32 - 1))",
-    "a giant payload": "os.write(fd, struct.pack('<IQ', 4, 2**63) + b'null')",
-    "nothing but null": "os.write(fd, frame(None))",
-    "a list": "os.write(fd, frame({'l': []}))",
-    "an answer to nothing": "os.write(fd, answer(10**6, values={'l': [7.0]}))",
-    "a number that is an array": "os.write(fd, frame({'d': {'number': {'a': ['<i8', [2]]}}}, b'\\0' * 16))",
-    "a number that is true": "os.write(fd, answer(True))",
-    "a fault that is an array": "os.write(fd, frame({'d': {'number': 2, 'fault': {'a': ['<i8', [2]]}}}, b'\\0' * 16))",
-    "a fault nobody knows": "os.write(fd, answer(2, fault='passed'))",
-    "no values": "os.write(fd, answer(2))",
-    "too many values": "os.write(fd, answer(2, values={'l': [1.0, 2.0]}, arguments={'t': [None, None]}, touched={'l': []}))",
-    "values that are no list": "os.write(fd, answer(2, values=7.0, arguments={'t': [None, None]}, touched={'l': []}))",
-    "arguments that are missing": "os.write(fd, answer(2, values={'l': [1.0]}, touched={'l': []}))",
-    "an executable object": "os.write(fd, b'\\x80\\x04cos\\nsystem\\n(S\"true\"\\ntR.' * 10)",
-}
-
-
-@pytest.mark.usefixtures("healthy")
-@pytest.mark.parametrize("name", FORGERIES)
-def test_a_forged_answer_is_the_students_own_crash(sandbox: Sandbox, name: str) -> None:
-    student = sandbox.student(submission(FORGER.format(FORGERIES[name])))
-    assert fault_of(lambda: student.call("kl_divergence", ONES, ONES)).outcome is Outcome.CRASHED
-    assert student.call("kl_gradient", ONES, ONES).value == 7.0
-    student.close()
-
-
-WELL_FORMED = "answer(2, values={'l': [1.0]}, arguments={'t': [None, None]}, touched={'l': []})"
-
-
-@pytest.mark.usefixtures("healthy")
-def test_a_forged_answer_that_is_well_formed_is_just_what_the_student_returned(sandbox: Sandbox) -> None:
-    student = sandbox.student(submission(FORGER.format(f"os.write(fd, {WELL_FORMED})")))
-    assert student.call("kl_divergence", ONES, ONES).value == 1.0
-    student.close()
-
-
-@pytest.mark.usefixtures("healthy")
-def test_surplus_frames_are_found_before_the_next_request(sandbox: Sandbox) -> None:
-    student = sandbox.student(submission(FORGER.format(f"os.write(fd, {WELL_FORMED} * 3)")))
-    student.call("kl_divergence", ONES, ONES)
-    time.sleep(0.1)
-    assert fault_of(lambda: student.call("kl_gradient", ONES, ONES)).outcome is Outcome.CRASHED
-    assert student.call("kl_gradient", ONES, ONES).value == 7.0
-    student.close()
-
-
-@pytest.mark.usefixtures("healthy")
-@pytest.mark.parametrize("attack", ["os.write(fd, answer(2)[:9]); os._exit(0)", "os.write(fd, frame(None, b'x' * 100)[:-1]); os._exit(0)"])
-def test_a_truncated_frame_is_a_crash(sandbox: Sandbox, attack: str) -> None:
-    assert outcome_of(sandbox, submission(FORGER.format(attack))) is Outcome.CRASHED
-
-
-@pytest.mark.usefixtures("healthy")
-@pytest.mark.parametrize(
-    "attack", ["os.write(fd, answer(2)[:9]); time.sleep(60)", "[os.write(fd, b'\\0') or time.sleep(0.05) for _ in iter(int, 1)]"]
-)
-def test_a_frame_that_drips_runs_into_the_deadline(sandbox: Sandbox, attack: str) -> None:
-    assert outcome_of(sandbox, submission(FORGER.format(attack))) in (Outcome.TIMEOUT, Outcome.CRASHED)
-
-
-@pytest.mark.usefixtures("healthy")
-def test_a_flood_of_bytes_is_not_read_beyond_one_frame(sandbox: Sandbox) -> None:
-    assert outcome_of(sandbox, submission(FORGER.format("[os.write(fd, b'\\xff' * 10**6) for _ in iter(int, 1)]"))) is Outcome.CRASHED
-
-
-@pytest.mark.usefixtures("healthy")
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "{'x': ['tensor', 3]}",
-        "{'x': ['tensor', {'t': [1, 2, 3]}]}",
-        "{'x': ['os.system', 'true']}",
-        "{'x': ['refused', {'l': []}]}",
-        "{'d': {'a': 1}}",
-        "{'t': [{'d': {}}, {'y': 0}]}",
-        "True",
-    ],
-)
-def test_a_forged_value_that_is_no_number_is_a_value_that_is_no_number(sandbox: Sandbox, answer: str) -> None:
-    attack = f"os.write(fd, answer(2, values={{'l': [{answer}]}}, arguments={{'t': [None, None]}}, touched={{'l': []}}))"
-    value = ask(sandbox, submission(FORGER.format(attack)))
-    assert isinstance(value, Refused) or value is True or all(isinstance(item, Refused) for item in value)
-
-
-# ------------------------------------------------------------------------------------------- deaths that are nobody's fault
-
-
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_worker_killed_from_outside_is_tried_again(sandbox: Sandbox, number: signal.Signals) -> None:
-    student = sandbox.student(submission("import time\ndef kl_divergence(mu, sigma):\n    time.sleep(0.2)\n    return 7.0\n"))
-    student.call("kl_divergence", ONES, ONES)
-    victim = worker_of(student)
-    killer = threading.Timer(0.05, os.kill, (victim, number))
-    killer.start()
-    assert student.call("kl_divergence", ONES, ONES).value == 7.0
-    killer.join()
-    student.close()
-
-
-def test_a_worker_killed_between_two_calls_is_replaced(sandbox: Sandbox) -> None:
-    student = sandbox.student(submission(SEVEN))
-    for _ in range(3):
-        assert student.call("kl_divergence", ONES, ONES).value == 7.0
-        os.kill(worker_of(student), signal.SIGKILL)
-    student.close()
-
-
-def test_a_zygote_killed_from_outside_is_replaced(sandbox: Sandbox) -> None:
-    student = sandbox.student(submission(SEVEN))
-    assert student.call("kl_divergence", ONES, ONES).value == 7.0
-    worker, zygote = worker_of(student), zygote_of(sandbox)
-    os.kill(zygote, signal.SIGKILL)
-    wait_until_gone(worker)  # a worker dies with its zygote
-    assert student.call("kl_divergence", ONES, ONES).value == 7.0
-    assert zygote_of(sandbox) != zygote
-    student.close()
-
-
-def test_a_zygote_killed_during_a_call_is_replaced_and_the_call_repeated(sandbox: Sandbox) -> None:
-    student = sandbox.student(submission("import time\ndef kl_divergence(mu, sigma):\n    time.sleep(0.2)\n    return 7.0\n"))
-    assert student.call("kl_divergence", ONES, ONES).value == 7.0
-    killer = threading.Timer(0.05, os.kill, (zygote_of(sandbox), signal.SIGKILL))
-    killer.start()
-    assert student.call("kl_divergence", ONES, ONES).value == 7.0
-    killer.join()
-    student.close()
-
-
-def test_a_worker_that_is_killed_again_and_again_is_the_graders_fault(sandbox: Sandbox) -> None:
-    student = sandbox.student(submission("import time\ndef kl_divergence(mu, sigma):\n    time.sleep(0.4)\n    return 7.0\n"))
-    done = threading.Event()
-
-    def kill_all_workers() -> None:
-        while not done.wait(0.05):
-            if student._worker is not None:
-                os.kill(student._worker.pid, signal.SIGKILL)
-
-    killer = threading.Thread(target=kill_all_workers)
-    killer.start()
-    try:
-        with pytest.raises(WorkerLost):
-            student.call("kl_divergence", ONES, ONES)
-    finally:
-        done.set()
-        killer.join()
-        student.close()
-
-
-# -------------------------------------------------------------------------------------------------------------- time in all
-
-
-def test_what_has_not_run_when_the_time_is_up_is_a_timeout() -> None:
-    limits = dataclasses.replace(LIMITS, call_seconds=5, submission_seconds=0.6)
-    with Sandbox(dataclasses.replace(current(), limits=limits)) as sandbox:
-        student = sandbox.student(
-            submission(
-                "import time\ndef kl_divergence(mu, sigma):\n    time.sleep(0.25)\n    return 7.0\n" + "def kl_gradient(mu, sigma): return 7.0\n"
-            )
-        )
-        assert student.call("kl_divergence", ONES, ONES).value == 7.0
-        for _ in range(4):
-            last = fault_of(lambda: [student.call("kl_divergence", ONES, ONES) for _ in range(3)])
-            assert last.outcome is Outcome.TIMEOUT
-            assert "0.6 s" in last.message
-        assert fault_of(lambda: student.call("kl_gradient", ONES, ONES)).outcome is Outcome.TIMEOUT
-        student.close()
-        assert ask(sandbox, submission(SEVEN)) == 7.0, "the next submission has its own time"
-
-
-def test_nothing_is_left_when_the_sandbox_is_closed() -> None:
-    with Sandbox(dataclasses.replace(current(), limits=LIMITS)) as sandbox:
-        student = sandbox.student(submission(SEVEN))
-        student.call("kl_divergence", ONES, ONES)
-        pids = (worker_of(student), zygote_of(sandbox))
-    wait_until_gone(*pids)
-    student.close()

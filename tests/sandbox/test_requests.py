@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from student_code import ONES, ask, outcome_of, submission
@@ -13,17 +10,9 @@ from grader.model import Outcome
 from grader.observation import Call, Observation, Rng, StudentFault, Tensor, TensorValue, TorchGenerator
 from grader.sandbox.client import Sandbox
 from grader.sandbox.modules import NEEDS_TORCH
-from grader.unit import current
 
-LIMITS = dataclasses.replace(current().limits, call_seconds=1.0)
 THREE = [Call((number * ONES, ONES)) for number in (1.0, 2.0, 3.0)]
 UNMENTIONED = "torch = __import__('tor' + 'ch')\n"
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(dataclasses.replace(current(), limits=LIMITS)) as sandbox:
-        yield sandbox
 
 
 def answers(sandbox: Sandbox, code: str, requests: list[Call]) -> list[float | Outcome]:
