@@ -16,10 +16,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from grader.errors import SandboxUnavailable
+from grader.errors import SandboxUnavailable, WorkerLost
 from grader.sandbox import kernel, wire
 
 ANSWER_SECONDS = 20.0
+DYING_SECONDS = 1.0
+TRIES = 3
 SECRET = b"a line that no worker may read"
 PREFIX = "grade-canary-"
 
@@ -86,8 +88,15 @@ class _Ended(Protocol):
     @property
     def signal(self) -> int | None: ...
 
+    @property
+    def from_outside(self) -> bool: ...
 
-def prove(fork: Callable[[], tuple[int, socket.socket]], reap: Callable[[int], _Ended]) -> None:
+
+class _Reap(Protocol):
+    def __call__(self, pid: int, patience: float = 0.0) -> _Ended: ...
+
+
+def prove(fork: Callable[[], tuple[int, socket.socket]], reap: _Reap) -> None:
     """Let the canary try everything in the table.
 
     Args:
@@ -96,16 +105,28 @@ def prove(fork: Callable[[], tuple[int, socket.socket]], reap: Callable[[int], _
 
     Raises:
         SandboxUnavailable: an attempt got through; the message names the layer that failed.
+        WorkerLost: somebody keeps killing the workers that try.
     """
     with _bait() as arguments:
         for name, consequence in ATTEMPTS:
-            pid, channel = fork()
-            with channel:
-                held = _refused(channel, name, arguments)
-            # The filter kills for some calls instead of refusing them, which holds as well.
-            ended = reap(pid)
-            if not held and ended.signal != signal.SIGSYS:
-                raise SandboxUnavailable(f"{consequence}; `grade doctor` says what this machine has")
+            if not any(_held(fork, reap, name, arguments, consequence) for _ in range(TRIES)):
+                raise WorkerLost("the workers that prove the lock-down are killed again and again; is something killing processes on this machine?")
+
+
+def _held(fork: Callable[[], tuple[int, socket.socket]], reap: _Reap, name: str, arguments: tuple[Any, ...], consequence: str) -> bool:
+    """Whether an attempt was held; False where it proved nothing, because somebody killed its worker."""
+    pid, channel = fork()
+    with channel:
+        if _refused(channel, name, arguments):
+            reap(pid)
+            return True
+        ended = reap(pid, DYING_SECONDS)
+    if ended.from_outside:
+        return False
+    # The filter kills for some calls instead of refusing them, which holds as well.
+    if ended.signal == signal.SIGSYS:
+        return True
+    raise SandboxUnavailable(f"{consequence}; `grade doctor` says what this machine has")
 
 
 def _refused(channel: socket.socket, name: str, arguments: tuple[Any, ...]) -> bool:

@@ -21,7 +21,7 @@ from grader.errors import WorkerLost
 from grader.model import Program, Submission
 from grader.observation import Call, GradientObservation, Observation, Pull, Request, StudentFault
 from grader.sandbox import translate, wire
-from grader.sandbox.fork_server import DYING_SECONDS, SIGNALS_FROM_OUTSIDE, Death, ForkServer, Isolation
+from grader.sandbox.fork_server import DYING_SECONDS, Death, ForkServer, Isolation
 from grader.sandbox.messages import clean, exception_text, fault
 from grader.sandbox.modules import NEEDS_TORCH
 from grader.unit import Exercise, Unit
@@ -266,7 +266,7 @@ class SandboxedStudent:
     def _from_outside(self, death: Death) -> bool:
         """Whether the student's code cannot have caused it. It can send no signal, but the kernel kills what outgrows memory or CPU time."""
         outgrown = death.signal == signal.SIGKILL and death.seconds > self._limits.submission_seconds
-        return death.by_itself and death.signal in SIGNALS_FROM_OUTSIDE and not outgrown and not self._outgrew_memory(death)
+        return death.from_outside and not outgrown and not self._outgrew_memory(death)
 
     def _outgrew_memory(self, death: Death) -> bool:
         """Whether the kernel ended it for the memory group's limit, which also counts pages that the limit on address space does not."""

@@ -52,6 +52,11 @@ class Death:
     grown_mib: int
 
     @property
+    def from_outside(self) -> bool:
+        """Whether somebody killed it; what the kernel kills for its use of memory or time looks the same."""
+        return self.by_itself and self.signal in SIGNALS_FROM_OUTSIDE
+
+    @property
     def text(self) -> str:
         """The same in words."""
         if not self.by_itself:

@@ -42,6 +42,7 @@ _SYMBOLS = {
     "a tangent of forward mode": "_ZN5torch8autograd12AutogradMeta11set_fw_gradERKN2at10TensorBaseES5_mb",
     "the differentiation of compiled graphs": "_ZN5torch3jit13differentiateERSt10shared_ptrINS0_5GraphEE",
 }
+_TRIES = 3
 _PAGE = mmap.PAGESIZE
 _READ_WRITE = mmap.PROT_READ | mmap.PROT_WRITE
 _MOVE, _FIXED = 1, 2  # of mremap
@@ -115,7 +116,9 @@ def find() -> Gate:
             raise SandboxUnavailable(f"torch {torch.__version__}: autograd is not where it is expected; install a torch this version knows")
     ends = (end - end % _PAGE for address in addresses for end in (address, address + len(trap) - 1))
     gate = Gate(tuple(sorted(set(ends))), tuple(addresses), trap)
-    if (ended := _try(gate, torch)) != -signal.SIGILL:
+    # Killed from outside it has proved nothing.
+    ended = next((code for code in (_try(gate, torch) for _ in range(_TRIES)) if code != -signal.SIGKILL), -signal.SIGKILL)
+    if ended != -signal.SIGILL:
         raise SandboxUnavailable(f"autograd cannot be closed: a process that used it ended with {ended}; let processes map executable memory")
     return gate
 

@@ -1,0 +1,61 @@
+"""Exceptions that betray a known mistake. The table is matched with the text that the student gets to read; no match, no guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from grader.checks.answers import Answer
+from grader.checks.misconceptions import TABLE, Misconception
+from grader.model import Outcome
+from grader.observation import StudentFault
+
+# Found in the line that names the exception, for this function or (None) for any.
+TEXTS: tuple[tuple[str, str | None, str], ...] = (
+    (r"not enough values to unpack \(expected \d+, got 0\)", "Reparameterize", "Reparameterize-nothing-saved"),
+    (r"truth value of an array|Boolean value of Tensor with more than one", None, "if-on-array"),
+    (r"only (0-dimensional|length-1|size-1|integer scalar) arrays|only one element tensors can be converted", None, "single-numbers-only"),
+    (r"^ValueError: matmul: |mat1 and mat2 shapes cannot be multiplied|^ValueError: shapes .* not aligned", None, "matrix-product-shapes"),
+    (
+        r"non-broadcastable output operand|could not broadcast input array from shape|output with shape .* doesn't match",
+        None,
+        "result-in-argument-shape",
+    ),
+    (r"could not be broadcast together|must match the size of tensor", None, "shapes-do-not-fit"),
+    (r"missing \d+ required positional argument|unexpected keyword argument|takes (from )?\d+ .*positional arguments? ", None, "call-does-not-fit"),
+    (r"^(NameError|UnboundLocalError|AttributeError): ", None, "unknown-name"),
+    (r"^RecursionError: ", None, "endless-recursion"),
+    (r"^ModuleNotFoundError: |^ImportError: ", None, "module-missing"),
+    (r"that requires grad. Use tensor.detach", None, "numpy-of-graph"),
+)
+
+
+def recognise(function: str, problem: StudentFault) -> Misconception | None:
+    """The mistake behind an exception in a student's function, or None."""
+    _, raised, text = problem.message.partition(f"`{function}` raised ")
+    if problem.outcome is not Outcome.ERROR or not raised:
+        return None
+    line = text.partition("\n")[0]
+    return next((TABLE[name] for pattern, only, name in TEXTS if only in (None, function) and re.search(pattern, line)), None)
+
+
+def explained(function: str, problem: StudentFault) -> StudentFault:
+    """The same with the mistake that is behind it, if that is known."""
+    row = None if problem.misconception else recognise(function, problem)
+    return told(problem, row) if row else problem
+
+
+def told(problem: StudentFault, row: Misconception) -> StudentFault:
+    """The same, and which mistake it is."""
+    return StudentFault(problem.outcome, f"{problem.message}\n{row.says} {row.look}", row.id)
+
+
+def one_rank_only(answers: Sequence[Answer]) -> Misconception | None:
+    """Right or wrong, all calls for some numbers of axes returned something, and all for others raised an exception."""
+    raised = {answer.wanted.entries[0].ndim for answer in answers if _raised(answer)}
+    returned = {answer.wanted.entries[0].ndim for answer in answers if answer.got is not None}
+    return TABLE["one-rank-only"] if raised and returned and not raised & returned else None
+
+
+def _raised(answer: Answer) -> bool:
+    return isinstance(answer.problem, StudentFault) and answer.problem.outcome is Outcome.ERROR
