@@ -29,6 +29,8 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+# In the kit's notebooks: what has to run first need not be read first.
+FOLDED = {"jupyter": {"source_hidden": True}}
 Cell = dict[str, Any]
 _SECTION = re.compile(r"^## +(.+?) *\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 # Links inside the handout lead nowhere in a notebook.
@@ -100,7 +102,7 @@ def _make(exercise: Exercise, unit: Unit, edition: _Edition, hidden_tests: Mappi
     if picture.is_file():
         cells.append(_code(f"{exercise.name}-picture", _picture(_read(picture))))
     if not edition.metadata:
-        cells = [cell | {"metadata": {}} for cell in cells]
+        cells = [cell | {"metadata": FOLDED if cell["id"] == f"{exercise.name}-setup" else {}} for cell in cells]
     notebook = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
@@ -261,10 +263,11 @@ _NBGRADER = _Edition(
 _KIT = _Edition(
     code=make_stub,
     pictures="../figures/",
-    advice="Write each function in the cell that is there for it, in place of the line `raise NotImplementedError(...)`. Then run that cell and the "
-    "one below it, which holds the public checks. What counts is what your functions do when called with other numbers. Imports, helper functions "
-    "and cells of your own are welcome. Work in this notebook or in `{name}.py`, whichever you like, and hand in that one alone: where both are "
-    "handed in, the `.py` counts. Please keep the notebook's name.",
+    advice="Run the cell below first, folded or not: it imports what you need, and prepares the checks. Write each function in the cell that is "
+    "there for it, in place of the line `raise NotImplementedError(...)`. Then run that cell and the one below it, which holds the public checks. "
+    "What counts is what your functions do when called with other numbers. Imports, helper functions and cells of your own are welcome. Work in this "
+    "notebook or in `{name}.py`, whichever you like, and hand in that one alone: where both are handed in, the `.py` counts. Please keep the "
+    "notebook's name.",
     verdict='print(f"{failed} of the public checks above do not pass yet.")',
     metadata=False,
 )

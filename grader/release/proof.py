@@ -9,6 +9,8 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from grader.unit import CHECKS_DIRECTORY, Unit, data_directory
@@ -28,12 +30,15 @@ def leaks(files: Mapping[str, str], unit: Unit) -> list[str]:
         unit: the catalogue; the files named like its exercises must be stubs, function by function, and the notebooks must hold the same functions.
     """
     found = []
-    secrets, passages = dict(_solution_lines()), dict(_hidden_passages())
+    secrets, passages = dict(_solution_lines()), _hidden_passages()
     for name, content in files.items():
         text = _written_in(content) if name.endswith(".ipynb") else content
-        squeezed, telling = _squeeze(text), "\n".join(_telling_lines(text))
+        squeezed, telling = _squeeze(text), _telling_lines(text)
         found += [f"{name}: holds a line of the solution: {source}" for secret, source in secrets.items() if secret in squeezed]
-        found += [f"{name}: holds a passage of the hidden check {source}" for passage, source in passages.items() if passage in telling]
+        # A passage has its second line as a whole line, and few second lines are anywhere else: only those passages need to be looked for.
+        candidates = chain.from_iterable(passages.get(line, ()) for line in dict.fromkeys(telling))
+        joined = "\n".join(telling)
+        found += [f"{name}: holds a passage of the hidden check {source}" for passage, source in candidates if passage in joined]
     for exercise in unit.exercises:
         name, notebook = f"{exercise.name}.py", f"notebooks/{exercise.name}.ipynb"
         if name not in files:
@@ -83,11 +88,15 @@ def _solution_lines() -> Iterator[tuple[str, str]]:
                     yield squeezed, f"{path.name}: {line.strip()}"
 
 
-def _hidden_passages() -> Iterator[tuple[str, str]]:
+@cache
+def _hidden_passages() -> Mapping[str, list[tuple[str, str]]]:
+    """The passages of the hidden checks and the file each is from, by their second lines."""
+    passages: dict[str, list[tuple[str, str]]] = {}
     for path in sorted(CHECKS_DIRECTORY.rglob("*.py")):
         lines = _telling_lines(path.read_text(encoding="utf-8"))
         for start in range(max(len(lines) - _PASSAGE_LINES + 1, 0)):
-            yield "\n".join(lines[start : start + _PASSAGE_LINES]), path.name
+            passages.setdefault(lines[start + 1], []).append(("\n".join(lines[start : start + _PASSAGE_LINES]), path.name))
+    return passages
 
 
 def _code_in_stub(text: str) -> Iterator[int]:

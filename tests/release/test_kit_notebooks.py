@@ -59,7 +59,8 @@ def test_a_notebook_is_sound_without_outputs_and_carries_no_metadata_of_a_course
     text = (kit / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
     notebook = nbformat.reads(text, as_version=4)
     nbformat.validate(notebook)
-    assert not any(cell.metadata or cell.get("outputs") for cell in notebook.cells)
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+    assert [cell.metadata for cell in notebook.cells if cell.metadata] == [{"jupyter": {"source_hidden": True}}]
 
 
 @pytest.mark.parametrize("name", EXERCISES)
