@@ -23,7 +23,8 @@ import numpy as np
 import torch
 
 from grader.checks import sampling
-from grader.checks.draws import DEEP, MOST_FURTHER_SETS, WIDE, distribution_defect
+from grader.checks.draws import DEEP, MOST_FURTHER_SETS, WIDE, as_axes, distribution_defect
+from grader.checks.gaussian import PLANS
 
 Array = sampling.Array
 Sampler = Callable[[np.random.Generator, tuple[int, ...]], Array]
@@ -73,6 +74,24 @@ def stratified(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return sampling.normal_scores((rng.permutation(size) + rng.random(size)) / size).reshape(shape)
 
 
+def in_halves(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Of the elements of each call as many below the median as above, in random order."""
+    strata = rng.permuted(np.broadcast_to(np.arange(shape[1])[None, :, None], shape), axis=1)
+    return sampling.normal_scores((strata + rng.random(shape)) / shape[1])
+
+
+def centred(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """The mean of each call's noise taken off, and the variance made good."""
+    noise = rng.standard_normal(shape)
+    return (noise - noise.mean(axis=1, keepdims=True)) * math.sqrt(shape[1] / (shape[1] - 1.0))
+
+
+def of_unit_energy(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Each call's noise divided by its root mean square."""
+    noise = rng.standard_normal(shape)
+    return noise / np.sqrt(np.mean(noise**2, axis=1, keepdims=True))
+
+
 def clipped_uniform(lower: float, upper: float) -> Sampler:
     """Uniforms kept between these limits, as normal scores."""
     return lambda rng, shape: sampling.normal_scores(np.clip(rng.random(shape), max(lower, 1e-16), min(upper, 1.0 - 1e-16)))
@@ -117,6 +136,17 @@ DEPENDENCES: Mapping[str, Sampler] = {
     "stratified": stratified,
 }
 
+# Noise that is tidied up within a call shows where a call has two elements only.
+OF_PAIRS: Mapping[str, Sampler] = {
+    "one element of each call below the median, one above": in_halves,
+    "centred within each call": centred,
+}
+# ... and where a call is for a single number.
+OF_SINGLE_NUMBERS: Mapping[str, Sampler] = {
+    "of unit energy within each call": of_unit_energy,
+    "uniform between 0 and 1": lambda rng, shape: rng.random(shape),
+}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -143,6 +173,18 @@ def independence_evidence(sampler: Sampler, rng: np.random.Generator) -> float:
     """The smallest log_p of an independence check, on the largest of its sets."""
     scores = sampler(rng, DEEP)
     return min(sampling.independence(scores).values()) if sampling.dependence(scores) else 0.0
+
+
+def evidence_of_pairs(sampler: Sampler, rng: np.random.Generator) -> float:
+    """The same on many calls for two elements each."""
+    calls, shape, _ = PLANS["pairs"]
+    scores = sampler(rng, as_axes((calls, *shape)))
+    return min(sampling.independence(scores).values()) if sampling.dependence(scores) else 0.0
+
+
+def evidence_of_single_numbers(sampler: Sampler, rng: np.random.Generator) -> float:
+    """The distribution check on calls for a single number each."""
+    return sampling.kolmogorov_smirnov(sampler(rng, as_axes((PLANS["scalars"][0],))))
 
 
 def measure(check: str, answer: str, evidence: Callable[[Sampler, np.random.Generator], float], sampler: Sampler, runs: int) -> Row:
@@ -228,6 +270,8 @@ def main() -> None:
     runs = 10 if quick else 60
     rows = [measure("distribution", answer, distribution_evidence, sampler, runs) for answer, sampler in DISTRIBUTIONS.items()]
     rows += [measure("independence", answer, independence_evidence, sampler, runs) for answer, sampler in DEPENDENCES.items()]
+    rows += [measure("independence", answer, evidence_of_pairs, sampler, runs) for answer, sampler in OF_PAIRS.items()]
+    rows += [measure("distribution", answer, evidence_of_single_numbers, sampler, runs) for answer, sampler in OF_SINGLE_NUMBERS.items()]
     text = markdown(rows, false_alarms(100 if quick else 1000))
     sys.stdout.write(text)
     if not quick:

@@ -132,7 +132,7 @@ def test_sample_inverse_cdf_distribution(student: Student, rng: np.random.Genera
 def test_sample_inverse_cdf_independence(student: Student, rng: np.random.Generator) -> None:
     """Repeated magnitudes, correlation at every lag, sums and energies along every axis, on draws of four shapes.
 
-    Three calls for shape (120, 90), two for other shapes, 120 for single numbers, and 320 for two elements.
+    Three calls for shape (120, 90), two for other shapes, 200 for single numbers, and 320 for two elements.
     False alarms: below 3e-10 (at most 27 tests at 1e-11). Power: over 1 - 1e-6 against each kind of shared noise of docs/power.md.
     """
     uniform.demand_independence(student, rng)
