@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click as plain_click
@@ -28,6 +29,7 @@ class _Grade(click.RichGroup):
     """A group whose commands may raise `GraderError`, and whose errors are a line each."""
 
     def invoke(self, ctx: plain_click.Context) -> Any:
+        _open_standard_descriptors()
         try:
             return super().invoke(ctx)
         except plain_click.UsageError as problem:
@@ -37,6 +39,13 @@ class _Grade(click.RichGroup):
         except GraderError as problem:
             _say(str(problem))
             ctx.exit(2 if isinstance(problem, UsageError) else 1)
+
+
+def _open_standard_descriptors() -> None:
+    """Where one was closed by whoever started this, the next file opened would get its number, and hear what libraries say on stderr."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
 
 
 def _say(message: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -38,9 +41,28 @@ def stderr() -> Console:
     return _console(stderr=True)
 
 
+class _Console(Console):
+    """Falls silent when nobody can read it any more (a closed pipe, a full disk): a class is graded to its end all the same."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As rich's."""
+        try:
+            super().print(*objects, **options)
+        except (OSError, ValueError):
+            self.on_broken_pipe()
+
+    def on_broken_pipe(self) -> None:
+        """Say no more. What the stream still holds goes nowhere, so that Python can end without an error."""
+        self.quiet = True
+        with contextlib.suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # a device
+            os.dup2(nowhere.fileno(), self.file.fileno())
+
+
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=None if stream.isatty() else PLAIN_WIDTH)
+    if stream is None:  # closed by whoever started this
+        return _Console(quiet=True)
+    return _Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=None if stream.isatty() else PLAIN_WIDTH)
 
 
 def error(message: str) -> Text:

@@ -28,6 +28,12 @@ from grader.results.observed import decode_observed, encode_observed
 from grader.unit import Unit
 
 PARTIAL = ".partial"
+WAYS_OUT = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "make room"),
+    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "make it writable"),
+    **dict.fromkeys((errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ELOOP), "move away what stands there instead of it"),
+    errno.ENOENT: "put back the folder that was moved or removed while grading",
+}
 
 
 class Store:
@@ -137,9 +143,9 @@ class Store:
         try:
             yield
         except OSError as error:
-            raise GraderError(
-                f"{error.filename or self.out}: cannot be written ({error.strerror}); make room, then run the same command again: nothing is lost"
-            ) from error
+            place, reason = error.filename or self.out, error.strerror
+            way_out = WAYS_OUT.get(error.errno or 0, "see to it")
+            raise GraderError(f"{place}: cannot be written ({reason}); {way_out}, then run the same command again: what is stored holds") from error
 
 
 def stored_rows(out: Path, unit: Unit) -> list[Row]:
