@@ -115,12 +115,13 @@ def _write(member: Member, most_bytes: int, path: Path) -> None:
 
 
 def _class_folder(unpacked: Path) -> Path:
-    """Where the submissions are: what was unpacked, or the one folder in it if that looks like a class and not like somebody's work."""
+    """Where the submissions are: what was unpacked, or the one folder in it, unless answers lie there and it is somebody's work."""
     names = listed(unpacked)
     (only, is_file), *others = names.items()
     inner = unpacked / only
     if others or is_file or inner.is_symlink() or detect(unpacked, names) != "plain" or not any(inner.iterdir()):
         return unpacked
     inside = listed(inner)
-    is_class = len(inside) > 1 and all(is_archive(name) or not is_file for name, is_file in inside.items())
+    answers = [name for name, is_file in inside.items() if is_file and name.endswith((".py", ".ipynb"))]
+    is_class = not answers and any(is_archive(name) or not is_file for name, is_file in inside.items())
     return inner if is_class or detect(inner, inside) != "plain" else unpacked

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.cli import main
 from grader.errors import UsageError
@@ -53,6 +55,9 @@ CLASSES: dict[str, tuple[str, dict[str, str | bytes]]] = {
     ),
     "plain": ("", {"ada/kl.py": KL, "bob.zip": zipped({"kl.py": WRONG}), "carl/": ""}),
     "plain in one folder": ("hand-ins/", {"ada/kl.py": KL, "bob.tar.gz": b"\x1f\x8b broken", "ada/notes/data.csv": "1"}),
+    "plain in one folder, with a note": ("hand-ins/", {"ada/kl.py": KL, "bob/kl.py": WRONG, "notes.txt": "late: bob"}),
+    "one submission": ("", {"ada/kl.py": KL, "ada/deep/sampler.py": ""}),
+    "one submission in one folder": ("hand-ins/", {"ada/kl.py": KL}),
     "nbgrader": ("submitted/", {"ada/ps1/kl.py": KL, "ada/ps1/timestamp.txt": "2026-11-20 11:00:00 UTC", "bob/ps1/kl.py": WRONG}),
     "one of moodle": ("", {"Jane Doe_17_assignsubmission_file_/kl.py": KL}),
 }
@@ -98,6 +103,15 @@ def test_a_run_over_a_zip_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyt
         class_entries(downloaded.folder, "moodle")
     assert downloaded.folder.is_relative_to(tmp_path / "scratch")
     assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_what_was_refused_is_said_and_the_class_is_graded(tmp_path: Path) -> None:
+    (tmp_path / "class.zip").write_bytes(zipped({"ada/kl.py": KL, "../kl.py": KL}))
+    arguments = ["run", tmp_path / "class.zip", "-o", tmp_path / "out", "--isolation", "process", "-j", 1, "--only", "kl"]
+    done = CliRunner().invoke(main, [*map(str, arguments)])
+    assert done.exit_code == 0, done.output
+    assert "../kl.py was refused: its path leads upwards with '..'." in done.stderr
+    assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["ada.json"]
 
 
 HOSTILE = ["../outside/kl.py", "/tmp/outside/kl.py", "C:\\kl.py", "ada/../../kl.py", "a" * 300 + "/kl.py", "ada/kl.py/kl.py", "ada\\..\\kl.py"]  # noqa: S108  # never written
@@ -170,6 +184,28 @@ def test_more_bytes_than_any_class_stop_the_run_before_anything_is_written(tmp_p
     (tmp_path / "class.zip").write_bytes(zipped({f"s{number}/kl.py": bytes(10_000) for number in range(9)}))
     with pytest.raises(UsageError, match="unpacks to more than"), download.opened(tmp_path / "class.zip", LIMITS):
         pass
+
+
+names = st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=30) | st.sampled_from(["a", "a/b", "a/b/c", "A", "b\\c", "a/"])
+
+
+@given(st.dictionaries(names, st.binary(max_size=20), max_size=6), st.lists(st.tuples(st.integers(0), st.integers(0, 255)), max_size=8))
+def test_whatever_is_in_the_archive_it_is_unpacked_in_its_place_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes], damage: list[tuple[int, int]]
+) -> None:
+    content = bytearray(zipped({name.encode("utf-8", "replace").decode(): body for name, body in files.items()}))
+    for place, value in damage:
+        content[place % len(content)] = value
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "class.zip").write_bytes(content)
+    try:
+        with download.opened(folder / "class.zip", LIMITS) as downloaded:
+            assert all(
+                path.resolve().is_relative_to(downloaded.folder.parent.parent) for path in downloaded.folder.rglob("*") if not path.is_symlink()
+            )
+    except UsageError:
+        pass
+    assert [path.name for path in folder.iterdir()] == ["class.zip"]
 
 
 @pytest.mark.parametrize(
