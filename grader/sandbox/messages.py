@@ -2,7 +2,7 @@
 
 Everything that comes from the worker is hostile text; it is cleaned and cut here, and nowhere shown without passing through here. A function
 that is called with hidden inputs could raise them: numbers with digits behind the point, and what looks like encoded data, are left out of what it
-says, and the lines of its source are read from the submission as it was handed in.
+says, all numbers where there are many, and the lines of its source are read from the submission as it was handed in.
 """
 
 from __future__ import annotations
@@ -52,10 +52,12 @@ SENTENCES: dict[str, tuple[Outcome, str]] = {
 # Memory addresses, which differ from run to run while a result is the same every time; numbers that may be hidden inputs; long runs of hexadecimal
 # digits, of letters mixed with digits, and of escaped bytes, which may spell them.
 LEFT_OUT = re.compile(
-    r"0x[0-9a-fA-F]{4,}|[0-9]+\.[0-9]*(?:e[+-]?[0-9]+)?|\.[0-9]+(?:e[+-]?[0-9]+)?|[0-9]+e[+-]?[0-9]+|[0-9]{7,}"
+    r"0x[0-9a-f.]{4,}(?:p[+-]?\d+)?|\d+\.\d+(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|\d+\.?e[+-]?\d+|\d{7,}"
     r"|(?:\\x[0-9a-f]{2}){2,}|\b(?=[A-Za-z+/]*[0-9])[A-Za-z0-9+/=]{20,}",
     re.IGNORECASE,
 )
+# Shapes, sizes and indices take fewer; more than these may be an input spelled digit by digit.
+MOST_DIGITS = 12
 LONGEST_TEXT = 400
 MOST_FRAMES = 4
 
@@ -103,4 +105,9 @@ def _source_at(place: Any, program: Program) -> str | None:
 
 def clean(text: Any, limit: int) -> str:
     """Untrusted text for display, without what could be a hidden input."""
-    return printable(LEFT_OUT.sub("…", text[: limit * 8]), limit) if isinstance(text, str) else ""
+    if not isinstance(text, str):
+        return ""
+    shown = printable(LEFT_OUT.sub("…", text[: limit * 8]), limit)
+    if sum(map(str.isnumeric, shown)) <= MOST_DIGITS:
+        return shown
+    return re.sub("…+", "…", "".join("…" if character.isnumeric() else character for character in shown))
