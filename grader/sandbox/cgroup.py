@@ -18,7 +18,7 @@ from pathlib import Path
 from grader.sandbox import kernel
 
 PREFIX = "reparam-exercises-"
-_SLACK_MIB = 256  # copies of the zygote's pages, and the kernel's share
+SLACK_MIB = 256  # copies of the zygote's pages, and the kernel's share
 _PATIENCE = 100  # tries, 10 ms apart
 
 # Where the hierarchy is mounted, and the limit's file, for versions 1 and 2.
@@ -48,7 +48,7 @@ def join(memory_mib: int) -> bool:
     except OSError:
         return False
     try:
-        (group / limit).write_text(str((memory_mib + _SLACK_MIB) << 20), encoding="ascii")
+        (group / limit).write_text(str((memory_mib + SLACK_MIB) << 20), encoding="ascii")
         (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
     except OSError:
         group.rmdir()

@@ -18,6 +18,7 @@ from grader.sandbox import cgroup, jail
 ORDINARY = 54321
 IS_ROOT = os.geteuid() == 0
 USERS = ("root", "ordinary") if IS_ROOT else ("ordinary",)
+TAKE_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0); os.execv(sys.argv[2], sys.argv[2:])"
 
 
 def ordinary_interpreter() -> str:
@@ -35,14 +36,25 @@ def ordinary_interpreter() -> str:
 class Box:
     """A running tiny zygote. `attack` answers what came of one function of `jail_attacks` in a fresh child."""
 
-    def __init__(self, house: Path, user: str, without: frozenset[str], preload: tuple[str, ...], memory_mib: int, leak: str) -> None:
+    def __init__(
+        self, house: Path, user: str, without: frozenset[str], preload: tuple[str, ...], memory_mib: int, leak: str, terminal: int | None = None
+    ) -> None:
+        """`terminal`: a descriptor of the terminal that shall control the zygote's session."""
         ours, theirs = socket.socketpair()
         as_other = {"user": ORDINARY, "group": ORDINARY, "extra_groups": []} if user == "ordinary" and IS_ROOT else {}
         needs_readable_python = not preload and (user == "ordinary" or "view" in without)
         interpreter = ordinary_interpreter() if needs_readable_python else sys.executable
         environment = {"PATH": os.defpath, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [interpreter, str(house / "tiny_zygote.py"), str(theirs.fileno())]
+        if terminal is not None:
+            command = [interpreter, "-c", TAKE_TERMINAL, str(terminal), *command]
         self._process = subprocess.Popen(  # noqa: S603 - our own script
-            [interpreter, str(house / "tiny_zygote.py"), str(theirs.fileno())], pass_fds=[theirs.fileno()], env=environment, cwd="/", **as_other
+            command,
+            pass_fds=[theirs.fileno(), *([] if terminal is None else [terminal])],
+            start_new_session=terminal is not None,
+            env=environment,
+            cwd="/",
+            **as_other,
         )
         theirs.close()
         ours.settimeout(60)
