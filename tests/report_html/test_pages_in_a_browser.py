@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Browser
 from made_up import HINT, INJECTION, UNIT, big_class, hostile_grade, result, write
+from report_in_browser import Browser
 
 from grader.model import Curve, Grade, Observed, Outcome, Picture, Status
 from grader.report import class_page, student_page
