@@ -32,7 +32,7 @@ import numpy as np
 
 PREFIX = struct.Struct("<IQ")
 MAXIMUM_HEADER = 4 << 20
-MAXIMUM_PAYLOAD = 64 << 20
+MAXIMUM_PAYLOAD = 8 << 20  # ten times the largest honest answer; a check may hold a dozen answers at once
 MAXIMUM_REQUEST = 256 << 20  # from the trusted side: a whole submission, which intake has bounded
 MAXIMUM_NODES = 200_000
 MAXIMUM_DEPTH = 16

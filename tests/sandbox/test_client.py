@@ -244,6 +244,6 @@ def test_too_much_memory_is_a_crash_that_says_so(sandbox: Sandbox, code: str) ->
 
 
 def test_a_giant_that_fits_the_limit_but_not_the_wire_is_refused(sandbox: Sandbox) -> None:
-    assert isinstance(ask(sandbox, submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return np.zeros(10**7)\n")), Refused)
-    work = submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return [np.zeros(5 * 10**6), np.zeros(5 * 10**6)]\n")
+    assert isinstance(ask(sandbox, submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return np.zeros(2 * 10**6)\n")), Refused)
+    work = submission("import numpy as np\ndef kl_divergence(mu, sigma):\n    return [np.zeros(6 * 10**5), np.zeros(6 * 10**5)]\n")
     assert outcome_of(sandbox, work) in (Outcome.ERROR, Outcome.CRASHED, Outcome.TIMEOUT)
