@@ -6,6 +6,7 @@ In this folder:
     python check.py kl         kl.py alone; several names may follow
 
 Runs the public checks in `checks/` with pytest. Needs what requirements.txt lists and nothing else; nothing is sent anywhere.
+Notebooks have their checks inside; here it is only noticed if one is further than the file of its name.
 Ends with the exit code 0 when every function is done (the bonus need not be), and 1 otherwise.
 """
 
@@ -75,6 +76,17 @@ def state_of(file, function, problems):
     return "wrong", next((problem for problem in failed if not problem.startswith("NotImplementedError")), f"no check of {function} has run")
 
 
+def is_behind(file):
+    """Say whether fewer functions are begun in a file than in the notebook of its name."""
+    try:
+        script = (HERE / f"{file}.py").read_text(encoding="utf-8", errors="replace")
+        notebook = (HERE / "notebooks" / f"{file}.ipynb").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    # The line that is to be replaced, as it stands in Python and in a notebook's JSON.
+    return notebook.count('raise NotImplementedError(\\"') < script.count('raise NotImplementedError("')
+
+
 def run(files):
     """Run the public checks of some files and return a Recorder, or None if they were stopped by Ctrl-C."""
     import pytest
@@ -100,6 +112,10 @@ def show(recorder, files):
         for function in TASKS[file]:
             state, line = states[file, function]
             print(f"  {function:<{width}}  {state:<5}  {textwrap.shorten(line, 150)}".rstrip())
+    for file in filter(is_behind, files):
+        print(
+            f"\nnotebooks/{file}.ipynb is further than {file}.py. If you work there, hand in the notebook alone: with {file}.py beside it, that counts."
+        )
     done = sum(state == "done" for state, _ in states.values())
     print(f"\n{done} of {len(states)} functions are done.")
     # What is wrong comes before what is not begun, in the order of the files.

@@ -115,6 +115,15 @@ def test_one_file_can_be_checked_alone(kit):
     assert list(states) == [function.name for function in current().exercise("kl").functions]
 
 
+def test_who_works_in_a_notebook_is_told_that_the_file_of_its_name_would_count(kit):
+    notebook = kit / "notebooks" / "kl.ipynb"
+    assert "further than" not in check(kit, "kl")[1]
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace('raise NotImplementedError(\\"kl_divergence', '0 # (\\"'), encoding="utf-8")
+    assert "notebooks/kl.ipynb is further than kl.py." in check(kit, "kl")[1]
+    solve(kit, "kl")
+    assert "further than" not in check(kit, "kl")[1]
+
+
 def test_an_unknown_name_is_answered_with_the_known_ones(kit):
     code, output, _ = check(kit, "kll")
     assert code == 2
