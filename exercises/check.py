@@ -113,9 +113,7 @@ def show(recorder, files):
             state, line = states[file, function]
             print(f"  {function:<{width}}  {state:<5}  {textwrap.shorten(line, 150)}".rstrip())
     for file in filter(is_behind, files):
-        print(
-            f"\nnotebooks/{file}.ipynb is further than {file}.py. If you work there, hand in the notebook alone: with {file}.py beside it, that counts."
-        )
+        print(f"\nnotebooks/{file}.ipynb is further than {file}.py. If you work there, hand in the notebook only: where both are, {file}.py counts.")
     done = sum(state == "done" for state, _ in states.values())
     print(f"\n{done} of {len(states)} functions are done.")
     # What is wrong comes before what is not begun, in the order of the files.
