@@ -132,12 +132,13 @@ class GradientObservation:
 
 
 class StudentFault(Exception):
-    """The student's code gave no value to judge: the outcome says why, the message is for the student."""
+    """The student's code gave no value to judge: the outcome says why, the message is for the student; `misconception` as in `CheckFailed`."""
 
-    def __init__(self, outcome: Outcome, message: str) -> None:
+    def __init__(self, outcome: Outcome, message: str, misconception: str | None = None) -> None:
         super().__init__(message)
         self.outcome = outcome
         self.message = message
+        self.misconception = misconception
 
 
 class CheckFailed(Exception):

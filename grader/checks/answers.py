@@ -108,7 +108,7 @@ def as_array(value: Any, what: str) -> Array:
     if value is None:
         raise CheckFailed(f"{what} is None where numbers are needed.")
     if isinstance(value, Refused):
-        raise CheckFailed(f"{what} is {value.description}, not numbers. Return arrays of floats.")
+        raise CheckFailed(f"{what} is {value.description}, not numbers. Return arrays of floats.", "not-numbers")
     if isinstance(value, (list, tuple)):
         items = [as_array(item, what) for item in value]
         if len({item.shape for item in items}) > 1:

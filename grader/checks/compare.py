@@ -12,8 +12,10 @@ from typing import Any, NoReturn
 import numpy as np
 
 from grader.checks.answers import Answer, Array, Case, Cases, Tolerance, Value, as_array, as_case, called, read
-from grader.checks.diagnosis import diagnose
+from grader.checks.diagnosis import diagnose, diagnose_values
 from grader.checks.differences import describe
+from grader.checks.enquiry import unused_argument
+from grader.checks.exceptions import one_rank_only, told
 from grader.checks.misconceptions import TABLE, Misconception
 from grader.model import Outcome
 from grader.observation import Call, CheckFailed, Request, Student, StudentFault
@@ -72,12 +74,14 @@ def check_values(
     if first is None:
         return
     if first.problem is not None:
-        raise first.problem
+        row = one_rank_only(answers)  # exceptions by themselves are explained where all of them arrive
+        raise told(first.problem, row) if row and isinstance(first.problem, StudentFault) else first.problem
     extra = comparison.answers(further())
     row = diagnose(function, (*answers, *extra), comparison.tolerance)
     vague = row is None or row.id == "imprecise"
     if vague and otherwise and all(answer.right for answer in extra):
         row = TABLE[otherwise]
+    row = row or diagnose_values(function, answers, comparison.tolerance) or comparison.enquire(answers, entries)
     raise CheckFailed(comparison.message(answers, entries, row, remark), row.id if row else None)
 
 
@@ -109,10 +113,14 @@ def demand_unmodified(function: str, before: Sequence[Any], after: Sequence[Any]
     Raises:
         CheckFailed: one of them was changed.
     """
-    names = [name.partition("=")[0].strip() for name in current().function(function).signature.strip("()").split(",")]
-    for name, old, new in zip(names, before, after, strict=False):
+    for name, old, new in zip(argument_names(function), before, after, strict=False):
         if not _unchanged(old, new):
             fail(function, "modifies-inputs", f"`{function}` gave its argument `{name}` back with other values.")
+
+
+def argument_names(function: str) -> list[str]:
+    """As the catalogue's signature has them."""
+    return [name.partition("=")[0].strip() for name in current().function(function).signature.strip("()").split(",")]
 
 
 def fail(function: str, misconception: str, happened: str = "") -> NoReturn:
@@ -152,6 +160,18 @@ class _Comparison:
         if problem.outcome is not Outcome.ERROR or not problem.message.startswith(f"`{self.function}`"):
             return problem
         return StudentFault(problem.outcome, f"{called(self.function, case, self.reference)}: {problem.message}")
+
+    def enquire(self, answers: Sequence[Answer], entries: Sequence[str]) -> Misconception | None:
+        """What the function does with its arguments, where no formula explains what comes back."""
+        first = next(answer for answer in answers if answer.got is not None and not answer.right)
+        if self.ask is CALL:
+            once, *_ = self.student.each(self.function, [Call(first.case.arguments, first.case.keywords)])
+            if not isinstance(once, StudentFault) and not all(map(_unchanged, first.case.arguments, once.arguments)):
+                return TABLE["modifies-inputs"]
+        values = [answer.got for answer in self.answers([first.case] * 2)]
+        if any(value and values[0] and not Tolerance(0.0, 0.0).agree(value, values[0]) for value in values):
+            return TABLE["differs-from-call-to-call"]
+        return unused_argument(answers, self.answers, argument_names(self.function), entries) if self.ask is CALL else None
 
     def message(self, answers: Sequence[Answer], entries: Sequence[str], row: Misconception | None, remark: str) -> str:
         """What was called, the kind of difference, the mistake if it is known, and where to look."""

@@ -7,113 +7,106 @@ is wrong there, or raises there, is not the student's. Where several still coinc
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 
-from grader.checks.answers import Answer, Tolerance, Value, read
-from grader.checks.misconceptions import TABLE, Misconception, of
+from grader.checks.answers import Answer, Array, Tolerance, Value, read
+from grader.checks.misconceptions import TABLE, Misconception, of, pairs_of
+from grader.checks.patterns import IMPRECISE, first_wrong_entry, recognise
 
-# Single precision keeps 24 bits; a few operations lose a few of them.
-SINGLE_PRECISION = Tolerance(1e-4, 1e-6)
-IMPRECISE = Tolerance(1e-3, 1e-4)
-FEWEST_ELEMENTS = 3
+# So many different shapes make a coincidence unlikely, and a check worth a diagnosis of its own.
+FEWEST_SHAPES = 3
+Formula = Callable[..., Any]
+Same = Callable[[Array, Array], bool]
 
 
 def diagnose(function: str, answers: Sequence[Answer], tolerance: Tolerance) -> Misconception | None:
     """The one known mistake that explains all answers, or None. Never raises."""
     seen = [answer for answer in answers if answer.got is not None]
-    matching = [row for row in of(function) if all(_reproduces(row, answer, tolerance) for answer in seen)]
-    if not matching:
-        matching = _for_one_entry(function, seen, tolerance)
-    if matching:
-        return matching[0] if len(matching) == 1 else None
-    return next((TABLE[name] for name, fits in GENERAL.items() if fits(seen)), None)
+    if not any(np.any(np.isfinite(entry)) for answer in seen if answer.got for entry in answer.got.entries):
+        return None  # NaN everywhere has many causes
+    for rows in (of(function), pairs_of(function)):
+        matching = _matching(rows, seen, tolerance)
+        if matching:
+            return matching[0] if len({row.id for row in matching}) == 1 else None
+    name = recognise(seen)
+    return TABLE[name] if name else None
 
 
-def _reproduces(row: Misconception, answer: Answer, tolerance: Tolerance) -> bool:
-    value = _evaluated(row, answer)
-    return value is not None and answer.got is not None and tolerance.agree(answer.got, value)
+def diagnose_values(function: str, answers: Sequence[Answer], tolerance: Tolerance) -> Misconception | None:
+    """The one wrong formula that explains the calls of a check by themselves, whatever is wrong besides in other calls; None if they are too few."""
+    seen = [answer for answer in answers if answer.got is not None]
+    if len({answer.wanted.entries[0].shape for answer in seen}) < FEWEST_SHAPES:
+        return None
+    matching = _matching(of(function), seen, tolerance)
+    name = recognise(seen)
+    if not matching and name:
+        return TABLE[name]
+    return matching[0] if len({row.id for row in matching}) == 1 else None
 
 
-def _for_one_entry(function: str, answers: Sequence[Answer], tolerance: Tolerance) -> list[Misconception]:
+def _matching(rows: Sequence[Misconception], answers: Sequence[Answer], tolerance: Tolerance) -> list[Misconception]:
+    """The rows that reproduce all answers; if none does those that would but for an axis that broadcasting lost, and then those for one entry."""
+    return (
+        [row for row in rows if _explains(row, answers, tolerance.same)]
+        or [row for row in rows if _explains(row, answers, partial(_same_but_for_broadcasting, tolerance), shape_may_differ=True)]
+        or _for_one_entry(rows, answers, tolerance)
+    )
+
+
+def _explains(row: Misconception, answers: Sequence[Answer], same: Same, *, shape_may_differ: bool = False) -> bool:
+    return any(
+        all(_reproduces(row, formula, answer, same) for answer in answers) and not (shape_may_differ and _is_right(row, formula, answers))
+        for formula in row.formulas
+    )
+
+
+def _is_right(row: Misconception, formula: Formula, answers: Sequence[Answer]) -> bool:
+    """Are a wrong formula's numbers as good as right for these calls? Then only the shape was wrong."""
+    values = [(_evaluated(row, formula, answer), answer.wanted) for answer in answers]
+    return all(value is not None and IMPRECISE.agree(value, wanted) for value, wanted in values)
+
+
+def _reproduces(row: Misconception, formula: Formula, answer: Answer, same: Same) -> bool:
+    value = _evaluated(row, formula, answer)
+    if value is None or answer.got is None or value.single != answer.got.single or len(value.entries) != len(answer.got.entries):
+        return False
+    return all(map(same, answer.got.entries, value.entries))
+
+
+def _same_but_for_broadcasting(tolerance: Tolerance, got: Array, value: Array) -> bool:
+    """An argument that plays no part in the values plays none in their shape either; a formula of the table keeps the shape."""
+    if got.ndim > value.ndim or any(mine not in (1, theirs) for mine, theirs in zip(got.shape[::-1], value.shape[::-1], strict=False)):
+        return False
+    return tolerance.same(np.broadcast_to(got, value.shape), value)
+
+
+def _for_one_entry(rows: Sequence[Misconception], answers: Sequence[Answer], tolerance: Tolerance) -> list[Misconception]:
     """Of a function with several mistakes: the rows that concern the first wrong one of the returned values alone, and reproduce it throughout."""
-    count = len(answers[0].wanted.entries)
-    if count == 1 or any(answer.got is None or len(answer.got.entries) != count for answer in answers):
+    index = first_wrong_entry(answers, tolerance)
+    if index is None or len(answers[0].wanted.entries) == 1:
         return []
-    first = next(answer for answer in answers if not answer.right)
-    wrong = (index for index in range(count) if first.got and not tolerance.same(first.got.entries[index], first.wanted.entries[index]))
-    index = next(wrong, None)
-    return [] if index is None else [row for row in of(function) if all(_reproduces_entry(row, answer, index, tolerance) for answer in answers)]
+    return [
+        row for row in rows if any(all(_reproduces_entry(row, formula, answer, index, tolerance) for answer in answers) for formula in row.formulas)
+    ]
 
 
-def _reproduces_entry(row: Misconception, answer: Answer, index: int, tolerance: Tolerance) -> bool:
-    value = _evaluated(row, answer)
+def _reproduces_entry(row: Misconception, formula: Formula, answer: Answer, index: int, tolerance: Tolerance) -> bool:
+    value = _evaluated(row, formula, answer)
     if value is None or answer.got is None or len(value.entries) != len(answer.wanted.entries):
         return False
     expected = [*answer.wanted.entries[:index], answer.got.entries[index], *answer.wanted.entries[index + 1 :]]
     return all(map(tolerance.same, value.entries, expected))
 
 
-def _evaluated(row: Misconception, answer: Answer) -> Value | None:
+def _evaluated(row: Misconception, formula: Formula, answer: Answer) -> Value | None:
     """What a wrong formula makes of a call's arguments; None where it raises."""
-    if row.formula is None:
-        return None
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return read(answer.case.apply(row.formula), row.function, None if answer.wanted.single else len(answer.wanted.entries))
+            return read(answer.case.apply(formula), row.function, None if answer.wanted.single else len(answer.wanted.entries))
     except Exception:  # noqa: BLE001  # a wrong formula may raise anything; then it is not what the student wrote
         return None
-
-
-def _whole_numbers(answers: Sequence[Answer]) -> bool:
-    """Each value is the wanted one, cut or rounded."""
-    cuts = (np.trunc, np.floor, np.rint)
-    return _enough(answers) and any(
-        all(_fits(answer, Value(tuple(map(cut, answer.wanted.entries)), answer.wanted.single)) for answer in answers) for cut in cuts
-    )
-
-
-def _fits(answer: Answer, value: Value) -> bool:
-    return answer.got is not None and Tolerance().agree(answer.got, value)
-
-
-def _single_precision(answers: Sequence[Answer]) -> bool:
-    """Each value is nearly the wanted one, and a number that single precision can hold."""
-    return _enough(answers) and all(_is_single(answer) for answer in answers)
-
-
-def _is_single(answer: Answer) -> bool:
-    if answer.got is None or not SINGLE_PRECISION.agree(answer.got, answer.wanted):
-        return False
-    with np.errstate(all="ignore"):
-        return all(bool(np.all(entry.astype(np.float32).astype(np.float64) == entry)) for entry in answer.got.entries)
-
-
-def _imprecise(answers: Sequence[Answer]) -> bool:
-    """Each value is nearly the wanted one."""
-    return _enough(answers) and all(answer.got is not None and IMPRECISE.agree(answer.got, answer.wanted) for answer in answers)
-
-
-def _constant(answers: Sequence[Answer]) -> bool:
-    """Each entry is the same number in all calls, though other numbers were wanted."""
-    returned = [answer.got.entries for answer in answers if answer.got is not None]
-    if not _enough(answers) or len({len(entries) for entries in returned}) != 1:
-        return False
-    wanted = {number for answer in answers for entry in answer.wanted.entries for number in entry.ravel().tolist()}
-    # The extremes are enough, and a set of all numbers would be one of millions where somebody returns a giant.
-    extremes = [{float(end) for entry in entries if entry.size for end in (entry.min(), entry.max())} for entries in zip(*returned, strict=True)]
-    return len(wanted) > len(extremes) and all(len(ends) == 1 for ends in extremes)
-
-
-def _enough(answers: Sequence[Answer]) -> bool:
-    return sum(entry.size for answer in answers for entry in answer.wanted.entries) >= FEWEST_ELEMENTS
-
-
-GENERAL: Mapping[str, Callable[[Sequence[Answer]], bool]] = {
-    "whole-numbers": _whole_numbers,
-    "single-precision": _single_precision,
-    "imprecise": _imprecise,
-    "constant": _constant,
-}

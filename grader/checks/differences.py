@@ -6,19 +6,12 @@ Sentences speak of kinds, shapes and simple factors; never of an input or of an 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
 import numpy as np
 
-from grader.checks.answers import Answer, Array, Tolerance
+from grader.checks.answers import Answer, Tolerance
+from grader.checks.patterns import FACTORS, Pair
 
-# A factor is named only if it is one of those that formulas get wrong; any other is called "a constant factor".
-FACTORS = {
-    float(sign * Fraction(*pair)): sign * Fraction(*pair)
-    for sign in (1, -1)
-    for pair in ((2, 1), (1, 2), (4, 1), (1, 4), (3, 1), (1, 3), (3, 2), (2, 3))
-}
-Pair = tuple[Array, Array]
 Detector = Callable[[Sequence[Pair], Tolerance], str | None]
 COUNTS = {1: "one value", 2: "a pair", 3: "three values"}
 MOST_SHAPES = 3
@@ -95,7 +88,7 @@ def _transposed(pairs: Sequence[Pair], tolerance: Tolerance) -> str | None:
 def _unsummed(pairs: Sequence[Pair], tolerance: Tolerance) -> str | None:
     """Summing what came back over some axis gives what was wanted."""
     for name, axis in (("the last axis", -1), ("the first axis", 0)):
-        if all(got.ndim and tolerance.same(got.sum(axis=axis), wanted) for got, wanted in pairs):
+        if all(got.ndim and tolerance.same(got.sum(axis=axis), wanted) for got, wanted in pairs) and any(got.shape[axis] > 1 for got, _ in pairs):
             return f"The sum over {name} is missing: got {pairs[0][0].shape}, wanted {pairs[0][1].shape}."
     return None
 

@@ -28,6 +28,9 @@ WIDE, DEEP = (1, 180, 180), (3, 120, 90)
 MOST_FURTHER_SETS = 12
 # The bet on the sum of 12 uniforms goes on until it is won, or lost this badly (Wald, 1945): then the sampler is no such sum.
 LOST = -math.log(1e6)
+# A uniform and its complement come back as scores that are opposite but for rounding.
+MIRRORED = 1e-6
+MOST_PLACES = 7
 CONSISTENT = 1e-6
 ZERO = 1e-9
 TWO = 2
@@ -49,6 +52,12 @@ EVIDENCE: Mapping[str, str] = {
     sampling.CORRELATED: "Elements at a fixed distance from each other are correlated.",
     **{f"shared along {axis}": f"What varies along {words} has something in common." for axis, words in AXES_IN_WORDS.items()},
     **{f"magnitude shared along {axis}": f"The sizes of the noise along {words} have something in common." for axis, words in AXES_IN_WORDS.items()},
+}
+
+
+ARRANGEMENTS: Mapping[str, str] = {
+    sampling.EVEN: "noise-too-even",
+    sampling.CORRELATED: "noise-correlated",
 }
 
 
@@ -158,7 +167,9 @@ def _as_values(function: str, value: Any, shape: tuple[int, ...], why_not_finite
         fail(function, "no-return")
     array = as_array(value, f"What `{function}` returned")
     if array.shape != shape:
-        failed(function, f"`{function}` returned an array of shape {array.shape} where it should have been {shape}.")
+        several = isinstance(value, (tuple, list)) and any(as_array(item, function).shape == shape for item in value)
+        happened = f"`{function}` returned an array of shape {array.shape} where it should have been {shape}."
+        failed(function, happened, "more-than-asked" if several else "wrong-shape")
     if not np.all(np.isfinite(array)):
         what = "NaN" if np.any(np.isnan(array)) else "infinity"
         failed(function, f"`{function}` returned {what} among its draws.", why_not_finite(array))
@@ -261,6 +272,38 @@ def sharing(draws: Draws, other: Callable[[], Draws]) -> str | None:
     return ("fixed-noise" if fixed else "restarts-generator") if shared == {"calls"} else None
 
 
+def arrangement(book: Notebook, plan: str, evidence: str) -> str | None:
+    """What makes draws depend on each other that no axis shares, told by looking at them; where that says nothing, by the test that failed."""
+    if sampling.shared_axes(book.draws(plan).scores):
+        return None
+    draws = book.draws("deep")
+    flat = draws.scores.reshape(len(draws.scores), -1)
+    ordered = np.sort(flat, axis=None)
+    if np.allclose(ordered, -ordered[::-1], rtol=0.0, atol=MIRRORED):
+        return "antithetic-noise"
+    if any(np.all(np.diff(draws.scores, axis=axis) >= 0.0) for axis, length in enumerate(draws.scores.shape) if axis and length > TWO):
+        return "sorted-noise"
+    if np.all(np.abs(flat.mean(axis=1)) < ZERO) or np.all(np.abs(flat.std(axis=1) - 1.0) < ZERO):
+        return "noise-standardized"
+    if evidence == sampling.REPEATED:
+        _, counts = np.unique(np.round(np.abs(draws.scores), 9), return_counts=True)
+        # Reuse serves all alike; values from a grid hit each other by chance.
+        return "noise-repeated" if np.ptp(counts) <= 1 else None
+    return ARRANGEMENTS.get(evidence)
+
+
+def _rounded_noise(book: Notebook) -> str | None:
+    return rounded(book.draws("deep").values) or rounded(book.draws("deep").scores)
+
+
+def rounded(values: Array) -> str | None:
+    """The mistake of those who round or cut their draws."""
+    if np.ptp(values) == 0.0:
+        return None
+    places = next((places for places in range(MOST_PLACES) if np.allclose(np.round(values, places), values, rtol=0.0, atol=ZERO)), None)
+    return None if places is None else "rounded" if places else "whole-numbers"
+
+
 def demand_independence(function: str, book: Notebook, plans: Mapping[str, str], diagnose: Callable[[], str | None]) -> None:
     """Draws are independent across calls and elements.
 
@@ -275,10 +318,16 @@ def demand_independence(function: str, book: Notebook, plans: Mapping[str, str],
         StudentFault: there are none.
     """
     for plan, words in plans.items():
-        evidence = sampling.dependence(book.draws(plan).scores)
+        evidence = sampling.dependence(book.draws(plan).scores) or _repetition(book, plan)
         if evidence:
             happened = f"`{function}`, {words}: the draws are not independent of each other. {EVIDENCE[evidence[0]]}"
-            failed(function, happened, diagnose())
+            failed(function, happened, diagnose() or _rounded_noise(book) or arrangement(book, plan, evidence[0]))
+
+
+def _repetition(book: Notebook, plan: str) -> tuple[str, ...]:
+    """Few distinct values may be a discrete distribution; but not where many draws at once are all different."""
+    repeated = [sampling.repeated_magnitudes(book.draws(name).scores) < sampling.LOG_LEVEL for name in (plan, "deep")]
+    return (sampling.REPEATED,) if repeated == [True, False] else ()
 
 
 def demand_own_generator(function: str, book: Notebook, diagnose: Callable[[], str | None]) -> None:

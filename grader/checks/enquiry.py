@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+
 import numpy as np
 
 from grader.checks.answers import Answer, Array, Case, Tolerance
 from grader.checks.misconceptions import ANY, TABLE, Misconception
 from grader.checks.patterns import first_wrong_entry
 
-# Keeps probabilities inside (0, 1) and scales positive, and changes every number but 0.
-SHRUNK = 0.9
+# Keeps probabilities inside (0, 1) and scales positive, and changes every number but 0, also where it is rounded.
+SHRUNK = 0.37
 FEWEST_ELEMENTS = 2
 Ask = Callable[[Sequence[Case]], Sequence[Answer]]
 
@@ -25,6 +26,8 @@ def unused_argument(answers: Sequence[Answer], ask: Ask, names: Sequence[str], e
         names: of the function's arguments.
         entries: what the returned values are called, if they are several.
     """
+    if any(answer.right for answer in answers):
+        return None  # it is used somewhere
     first = next((answer for answer in answers if not answer.right and answer.got and answer.wanted.entries[0].size >= FEWEST_ELEMENTS), None)
     index = first_wrong_entry([first], Tolerance()) if first else None
     if first is None or index is None:
@@ -47,6 +50,8 @@ def _changed(case: Case, place: int) -> Case:
 def _ignores(before: Answer, after: Answer, index: int) -> bool:
     """The wanted value moved with the argument, the student's did not."""
     if before.got is None or after.got is None or len(after.got.entries) != len(before.got.entries):
+        return False
+    if np.ptp(before.got.entries[index]) == 0.0:  # one number everywhere may be 0 times whatever was not used
         return False
     return np.array_equal(before.got.entries[index], after.got.entries[index]) and not _same(
         before.wanted.entries[index], after.wanted.entries[index]

@@ -10,7 +10,8 @@ from grader.checks.misconceptions import TABLE, Misconception
 from grader.model import Outcome
 from grader.observation import StudentFault
 
-# Found in the line that names the exception, for this function or (None) for any.
+ONE_RANK = r"^IndexError: (tuple index out of range\n.*\.shape\[|too many indices)"
+# Found in what names the exception and where it was raised, for this function or (None) for any.
 TEXTS: tuple[tuple[str, str | None, str], ...] = (
     (r"not enough values to unpack \(expected \d+, got 0\)", "Reparameterize", "Reparameterize-nothing-saved"),
     (r"truth value of an array|Boolean value of Tensor with more than one", None, "if-on-array"),
@@ -20,6 +21,11 @@ TEXTS: tuple[tuple[str, str | None, str], ...] = (
         r"non-broadcastable output operand|could not broadcast input array from shape|output with shape .* doesn't match",
         None,
         "result-in-argument-shape",
+    ),
+    (
+        ONE_RANK,
+        None,
+        "one-rank-only",
     ),
     (r"could not be broadcast together|must match the size of tensor", None, "shapes-do-not-fit"),
     (r"missing \d+ required positional argument|unexpected keyword argument|takes (from )?\d+ .*positional arguments? ", None, "call-does-not-fit"),
@@ -35,12 +41,13 @@ def recognise(function: str, problem: StudentFault) -> Misconception | None:
     _, raised, text = problem.message.partition(f"`{function}` raised ")
     if problem.outcome is not Outcome.ERROR or not raised:
         return None
-    line = text.partition("\n")[0]
-    return next((TABLE[name] for pattern, only, name in TEXTS if only in (None, function) and re.search(pattern, line)), None)
+    return next((TABLE[name] for pattern, only, name in TEXTS if only in (None, function) and re.search(pattern, text)), None)
 
 
 def explained(function: str, problem: StudentFault) -> StudentFault:
     """The same with the mistake that is behind it, if that is known."""
+    if problem.outcome is Outcome.FORBIDDEN:
+        return StudentFault(problem.outcome, problem.message, "autograd")
     row = None if problem.misconception else recognise(function, problem)
     return told(problem, row) if row else problem
 
@@ -51,10 +58,12 @@ def told(problem: StudentFault, row: Misconception) -> StudentFault:
 
 
 def one_rank_only(answers: Sequence[Answer]) -> Misconception | None:
-    """Right or wrong, all calls for some numbers of axes returned something, and all for others raised an exception."""
+    """Right or wrong, all calls for some numbers of axes returned something, arrays among it, and all for others raised an exception."""
+    if len({len(answer.wanted.entries) for answer in answers}) > 1:
+        return None
     raised = {answer.wanted.entries[0].ndim for answer in answers if _raised(answer)}
     returned = {answer.wanted.entries[0].ndim for answer in answers if answer.got is not None}
-    return TABLE["one-rank-only"] if raised and returned and not raised & returned else None
+    return TABLE["one-rank-only"] if raised and any(returned) and not raised & returned else None
 
 
 def _raised(answer: Answer) -> bool:

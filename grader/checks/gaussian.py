@@ -26,6 +26,7 @@ from grader.checks.draws import (
     failed,
     noise_kinds,
     notebook,
+    rounded,
     sharing,
     stacked,
     the_only,
@@ -48,7 +49,7 @@ PLANS: Mapping[str, tuple[int, Shape, Shape]] = {
     "column and row": (1, (40, 1), (30,)),
     "row of mu": (1, (30,), (40, 30)),
     "row of sigma": (1, (40, 30), (30,)),
-    "scalars": (120, (), ()),
+    "scalars": (200, (), ()),
     "scalar mu": (1, (), (40, 30)),
     "vector": (1, (1500,), (1500,)),
     "cube": (1, (8, 15, 20), (8, 15, 20)),
@@ -169,15 +170,18 @@ def demand_distribution(function: str, book: Notebook, plans: Sequence[str]) -> 
     sets = [book.draws(plan).scores for plan in plans]
     defect = distribution_defect(sets, lambda offset: book.draws("wide", offset).scores)
     if defect is not None:
-        slug = _shared_by(function, book) or the_only(wrong_scales(function, book)) or _noise(book, defect.wealth)
-        failed(function, f"`{function}` was asked for many draws. {defect.sentence}", slug)
+        scale = _shared_by(function, book) or the_only(wrong_scales(function, book))
+        slug = scale or _noise(book, defect.wealth) or rounded(book.draws("wide").values) or rounded(book.draws("deep").scores)
+        # What all draws together look like may be about right where each is wrong in its own way.
+        sentence = "They do not have the distribution that belongs to their parameters." if scale else defect.sentence
+        failed(function, f"`{function}` was asked for many draws. {sentence}", slug)
     for plan in OTHER_RANKS:
         scores = book.draws(plan).scores
         # Draws that depend on each other are the affair of another check.
         if kolmogorov_smirnov(scores) < LOG_LEVEL and not dependence(scores):
             failed(function, f"`{function}`, {_in_words(plan)}: the draws do not have the distribution they should have.")
     if any(kolmogorov_smirnov(scores) < LOG_LEVEL for scores in book.draws("extreme").scores[0]):
-        slug = None if dependence(book.draws("deep").scores) else "extreme-values-altered"
+        slug = rounded(book.draws("deep").values) or (None if dependence(book.draws("deep").scores) else "extreme-values-altered")
         failed(function, f"`{function}` was asked for draws with a tiny and with a huge standard deviation.", slug)
 
 

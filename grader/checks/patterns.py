@@ -70,7 +70,7 @@ def _packed(answers: Sequence[Answer]) -> bool:
 
 
 def _is_stacked(got: Sequence[Array], wanted: Sequence[Array]) -> bool:
-    if len({entry.shape for entry in wanted}) > 1 or len({entry.shape for entry in got}) > 1:
+    if len({entry.shape for entry in wanted}) != 1 or len({entry.shape for entry in got}) != 1:
         return False
     return Tolerance().same(got[0] if len(got) == 1 else np.stack(got), np.stack(wanted, axis=-1))
 

@@ -28,6 +28,7 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
+from grader.checks import exceptions
 from grader.errors import GraderError, UnitError
 from grader.model import CheckResult, ExerciseResult, Outcome
 from grader.observation import CheckFailed, Student, StudentFault
@@ -241,7 +242,8 @@ class _WarmSession:
     def _verdict(self, function: str, check: str, points: float, excinfo: pytest.ExceptionInfo[BaseException]) -> CheckResult:
         problem, misconception, picture = excinfo.value, None, None
         if isinstance(problem, StudentFault):
-            outcome, message = problem.outcome, problem.message
+            named = exceptions.explained(function, problem)
+            outcome, message, misconception = named.outcome, named.message, named.misconception
         elif isinstance(problem, CheckFailed):
             outcome, message, misconception, picture = Outcome.FAILED, problem.message, problem.misconception, problem.picture
         elif isinstance(problem, AssertionError):

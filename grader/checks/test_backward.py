@@ -120,6 +120,7 @@ def test_Reparameterize_shape_and_dtype(student: Student, rng: np.random.Generat
             raise CheckFailed(f"`{CLASS}.apply` returned z of shape {observation.value.value.shape} where mu, sigma and epsilon have {mu.shape}.")
         if observation.value.dtype != mu.dtype.name:
             fail(CLASS, "Reparameterize-changes-dtype", f"z has dtype {observation.value.dtype}, the arguments had {mu.dtype.name}.")
+        _demand_tensors(observation.gradients[0])
         for name, entry in zip(ENTRIES, observation.gradients[0], strict=False):
             if entry is not None and as_array(entry, f"{name} of `{CLASS}.backward`").shape != mu.shape:
                 raise CheckFailed(f"`{CLASS}.backward`: {name} has shape {np.shape(entry)} where mu and sigma have {mu.shape}.")
@@ -196,16 +197,23 @@ def _entries(observation: GradientObservation) -> tuple[Any, ...]:
         raise CheckFailed(f"`{CLASS}`: no way leads back from z: torch has not recorded it, or its shape is not that of mu.")
     if len(entries) == 1 and entries[0] is None:
         fail(CLASS, "no-return", f"`{CLASS}.backward`:")
-    if len(entries) == 1 and isinstance(entries[0], Refused):
-        raise CheckFailed(f"`{CLASS}.backward` returned {entries[0].description}. Torch takes several gradients from a tuple only, not from a list.")
+    if len(entries) == 1:
+        _demand_tensors(entries)
     if len(entries) < ARGUMENTS_OF_FORWARD or any(entry is not None for entry in entries[ARGUMENTS_OF_FORWARD:]):
         happened = f"`{CLASS}.backward` returned {len(entries)} value{'' if len(entries) == 1 else 's'}."
         fail(CLASS, "Reparameterize-number-of-gradients", happened)
     return entries
 
 
+def _demand_tensors(entries: Sequence[Any]) -> None:
+    for entry in entries:
+        if isinstance(entry, Refused):
+            fail(CLASS, "Reparameterize-list-for-tuple", f"`{CLASS}.backward` returned {entry.description}.")
+
+
 def _gradients(observation: GradientObservation) -> tuple[Any, Any]:
     entries = _entries(observation)[: len(ENTRIES)]
+    _demand_tensors(entries)
     for name, entry in zip(ENTRIES, entries, strict=True):
         if entry is None:
             fail(CLASS, "Reparameterize-no-gradient", f"`{CLASS}.backward` returned None for {name}.")

@@ -33,7 +33,7 @@ PLANS: Mapping[str, tuple[int, str, tuple[Any, ...], Shape]] = {
     "wide": (1, "identity_icdf", (), WIDE[1:]),
     "deep": (DEEP[0], "identity_icdf", (), DEEP[1:]),
     "again": (1, "identity_icdf", (), DEEP[1:]),
-    "single numbers": (120, "identity_icdf", (), ()),
+    "single numbers": (200, "identity_icdf", (), ()),
     "vector": (1, "identity_icdf", (), (1500,)),
     "cube": (1, "identity_icdf", (), (8, 15, 20)),
     # Uniforms that are stratified over the elements of a call betray themselves where these are few.
@@ -59,6 +59,8 @@ ZEROS: tuple[tuple[Literal["PCG64", "MT19937"], int], ...] = (("PCG64", 1), ("MT
 INFINITE_AT_AN_END = ("gumbel_icdf", "weibull_icdf")
 # No floating-point u in (0, 1), not the smallest and not the largest, takes these two beyond 50.
 FURTHEST = 1000.0
+# No draw is that large by itself.
+INSTEAD_OF_INFINITY = 1e100
 # Beyond the reach of chance; a zero that a right sampler handed on to the identity does no harm there.
 INSIDE = 1e-12
 
@@ -104,7 +106,7 @@ def demand_shapes(student: Student, rng: np.random.Generator) -> None:
             fail(FUNCTION, "no-return")
         got = as_array(value, f"What `{FUNCTION}` returned").shape
         if got != shape:
-            failed(FUNCTION, f"`{FUNCTION}` returned an array of shape {got} where {shape} was asked for.")
+            failed(FUNCTION, f"`{FUNCTION}` returned an array of shape {got} where {shape} was asked for.", "wrong-shape")
 
 
 def demand_distribution(student: Student, rng: np.random.Generator) -> None:
@@ -122,7 +124,15 @@ def demand_distribution(student: Student, rng: np.random.Generator) -> None:
         if kolmogorov_smirnov(other.scores) < LOG_LEVEL:
             happened = f"`{FUNCTION}`, {_in_words(plan)}: the draws do not have the distribution of that inverse CDF with those parameters."
             uniforms = bool(np.all((other.values > 0.0) & (other.values < 1.0))) and consistent(normal_scores(other.values))
-            failed(FUNCTION, happened, "icdf-ignored" if uniforms else None)
+            failed(FUNCTION, happened, "icdf-ignored" if uniforms else "parameters-swapped" if _are_swapped(book, plan) else None)
+
+
+def _are_swapped(book: Notebook, plan: str) -> bool:
+    """Would the draws be right for the parameters in the opposite order?"""
+    _, probe, params, _ = PLANS[plan]
+    with np.errstate(all="ignore"):
+        uniforms = np.asarray(CDFS[probe](book.draws(plan).values.reshape(PLANS[plan][3]), *params[::-1]))
+    return len(params) > 1 and bool(np.all((uniforms > 0.0) & (uniforms < 1.0))) and consistent(normal_scores(uniforms))
 
 
 def demand_independence(student: Student, rng: np.random.Generator) -> None:
@@ -150,7 +160,8 @@ def demand_finite(student: Student, rng: np.random.Generator) -> None:
             slug = {-1.0: "zero-not-excluded", 1.0: "one-not-excluded"}[ends.pop()] if len(ends) == 1 else None
             failed(FUNCTION, f"`{FUNCTION}` returned infinity or NaN from a generator that begins with 0, which is rare but legal.", slug)
         if np.max(np.abs(value)) > FURTHEST:
-            failed(FUNCTION, f"`{FUNCTION}` returned an enormous number from a generator that begins with 0: an infinity painted over?")
+            slug = "infinity-replaced" if np.max(np.abs(value)) > INSTEAD_OF_INFINITY else None
+            failed(FUNCTION, f"`{FUNCTION}` returned an enormous number from a generator that begins with 0.", slug)
     usual = book_of(student, rng).draws("deep").scores
     observation = student.call(FUNCTION, Probe("identity_icdf"), (), (60, 50), Rng(int(rng.integers(2**31)), zeros=1))
     scores = normal_scores(np.clip(stacked(FUNCTION, observation, (60, 50)), INSIDE, 1.0 - INSIDE))

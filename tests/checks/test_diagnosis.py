@@ -94,6 +94,48 @@ def test_single_precision_and_whole_numbers_are_recognised() -> None:
     assert diagnosed(lambda mu, sigma: (mu.astype(int), (sigma - 1 / sigma).astype(int))) == "whole-numbers"
 
 
+def test_an_argument_that_is_left_out_is_named_whatever_shape_that_leaves() -> None:
+    cases = [Case((np.ones((3, 1)) * 0.3, np.full((1, 4), 1.7))), *CASES]
+    seen = []
+    for case in cases:
+        got = read(case.apply(lambda mu, sigma: sigma), "reparameterize", None)
+        wanted = read(case.apply(lambda mu, sigma: mu + sigma), "reparameterize", None)
+        seen.append(Answer(case, got, wanted, right=False))
+    row = Misconception("left-out", "reparameterize", "It is.", "There.", lambda mu, sigma: sigma + 0 * mu)
+    assert diagnosis._matching([row], seen, Tolerance()) == [row]
+
+
+def test_two_mistakes_at_once_are_both_told() -> None:
+    wrong = [
+        Case((np.random.default_rng(seed).standard_normal((3, 4)), np.random.default_rng(seed + 9).uniform(0.4, 2.5, (3, 4)))) for seed in (1, 2)
+    ]
+    seen = []
+    for case in wrong:
+        got = read(case.apply(lambda mu, sigma: mu**2 + sigma**2 - 1 - 2 * np.log(sigma)), "kl_divergence", None)
+        wanted = read(case.apply(lambda mu, sigma: np.sum(0.5 * (mu**2 + sigma**2 - 1) - np.log(sigma), axis=-1)), "kl_divergence", None)
+        seen.append(Answer(case, got, wanted, right=False))
+    row = diagnosis.diagnose("kl_divergence", seen, Tolerance())
+    assert row is not None
+    assert row.id == "kl-missing-half"
+    assert TABLE["kl-not-summed"].says in row.says
+
+
+def test_nan_everywhere_is_no_evidence() -> None:
+    assert diagnosed(lambda mu, sigma: (mu * np.nan, sigma * np.nan)) is None
+
+
+def test_values_that_are_right_but_for_their_number_or_arrangement_are_recognised() -> None:
+    assert diagnosed(lambda mu, sigma: (*right(mu, sigma), mu)) == "more-than-asked"
+    assert diagnosed(lambda mu, sigma: tuple(entry.T for entry in right(mu, sigma))) == "transposed"
+    assert diagnosed(lambda mu, sigma: tuple(entry.ravel() for entry in right(mu, sigma))) == "rearranged"
+    assert diagnosed(lambda mu, sigma: tuple(np.round(entry, 3) for entry in right(mu, sigma))) == "rounded"
+
+
+def test_a_factor_a_sign_and_a_constant_are_recognised_in_the_first_wrong_value() -> None:
+    assert diagnosed(lambda mu, sigma: (mu, 3 * (sigma - 1 / sigma))) == "constant-factor"
+    assert diagnosed(lambda mu, sigma: (mu, sigma - 1 / sigma + 5)) == "constant-offset"
+
+
 def test_every_row_belongs_to_a_function_of_the_catalogue() -> None:
     functions = {function.name for exercise in current().exercises for function in exercise.functions}
     assert {row.function for row in TABLE.values()} <= functions | {misconceptions.ANY}

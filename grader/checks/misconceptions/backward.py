@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from grader.checks.misconceptions.record import Misconception
+from grader.checks.misconceptions.reductions import (
+    added_axes_kept,
+    added_axes_only,
+    averaged_to,
+    first_copy,
+    last_axes_for_added,
+    stretched_axes_dropped,
+    stretched_axes_from_the_front,
+    stretched_axes_only,
+    summed_to,
+)
 from grader.unit import current
 
 NUMBERS = current().walk_through.derived()
@@ -17,62 +28,38 @@ ORDER = "First the gradient of mu, then that of sigma."
 Formula = Callable[..., Any]
 
 
-def _summed_to(gradient: Any, like: Any) -> Any:
-    """The right backward pass of broadcasting."""
-    shape, gradient = np.shape(like), np.asarray(gradient)
-    added = gradient.ndim - len(shape)
-    stretched = [added + axis for axis, size in enumerate(shape) if size == 1]
-    return np.sum(gradient, axis=(*range(added), *stretched)).reshape(shape)
+def _reduced(grad_mu: Formula, grad_sigma: Formula, reduce_mu: Formula = summed_to, reduce_sigma: Formula = summed_to) -> Formula:
+    """Local gradients times grad_z, in the shape of z, and what makes the shapes of mu and sigma of that."""
 
-
-def _averaged_to(gradient: Any, like: Any) -> Any:
-    return _summed_to(gradient, like) * np.size(like) / np.size(gradient)
-
-
-def _added_axes_only(gradient: Any, like: Any) -> Any:
-    return np.sum(gradient, axis=tuple(range(np.ndim(gradient) - np.ndim(like))))
-
-
-def _stretched_axes_only(gradient: Any, like: Any) -> Any:
-    added = np.ndim(gradient) - np.ndim(like)
-    return np.sum(gradient, axis=tuple(added + axis for axis, size in enumerate(np.shape(like)) if size == 1), keepdims=True)
-
-
-def _added_axes_kept(gradient: Any, like: Any) -> Any:
-    full = (1,) * (np.ndim(gradient) - np.ndim(like)) + np.shape(like)
-    return _summed_to(gradient, np.empty(full))
-
-
-def _stretched_axes_dropped(gradient: Any, like: Any) -> Any:
-    full = (1,) * (np.ndim(gradient) - np.ndim(like)) + np.shape(like)
-    stretched = tuple(axis for axis, (size, wanted) in enumerate(zip(np.shape(gradient), full, strict=True)) if size != wanted)
-    return np.sum(gradient, axis=stretched)
-
-
-def _first_copy(gradient: Any, like: Any) -> Any:
-    gradient = np.asarray(gradient)
-    for _ in range(gradient.ndim - np.ndim(like)):
-        gradient = gradient[0]
-    for axis, size in enumerate(np.shape(like)):
-        gradient = gradient[(slice(None),) * axis + (slice(0, size),)]
-    return gradient
-
-
-def _pair(name: str, says: str, look: str, grad_mu: Formula, grad_sigma: Formula) -> tuple[Misconception, Misconception]:
-    """One mistake in the local gradients, for the function (which sums what broadcasting expanded) and for the class (which need not)."""
-
-    def of_function(grad_z: Any, mu: Any, sigma: Any, epsilon: Any) -> Any:
+    def formula(grad_z: Any, mu: Any, sigma: Any, epsilon: Any) -> Any:
         full = np.ones(np.shape(grad_z))
         by_mu, by_sigma = grad_mu(grad_z, mu, sigma, epsilon) * full, grad_sigma(grad_z, mu, sigma, epsilon) * full
-        return _summed_to(by_mu, mu), _summed_to(by_sigma, sigma)
+        return reduce_mu(by_mu, mu), reduce_sigma(by_sigma, sigma)
+
+    return formula
+
+
+class Local(NamedTuple):
+    """A mistake in the local gradients, already multiplied by grad_z. `also`: other ways to make it in the function, shapes included."""
+
+    name: str
+    says: str
+    look: str
+    of_mu: Formula
+    of_sigma: Formula
+    also: tuple[Formula, ...] = ()
+
+
+def _pair(row: Local) -> tuple[Misconception, Misconception]:
+    """The mistake in the function (which sums what broadcasting expanded) and in the class (which need not)."""
 
     def of_class(mu: Any, sigma: Any, epsilon: Any, grad_z: Any) -> Any:
         ones = np.ones_like(mu)
-        return grad_mu(grad_z, mu, sigma, epsilon) * ones, grad_sigma(grad_z, mu, sigma, epsilon) * ones
+        return row.of_mu(grad_z, mu, sigma, epsilon) * ones, row.of_sigma(grad_z, mu, sigma, epsilon) * ones
 
     return (
-        Misconception(f"backward-{name}", "reparameterize_backward", says, look, of_function),
-        Misconception(f"Reparameterize-{name}", "Reparameterize", says, look, of_class),
+        Misconception(f"backward-{row.name}", "reparameterize_backward", row.says, row.look, _reduced(row.of_mu, row.of_sigma), row.also),
+        Misconception(f"Reparameterize-{row.name}", "Reparameterize", row.says, row.look, of_class),
     )
 
 
@@ -84,80 +71,105 @@ def _grad_z_epsilon(g: Any, m: Any, s: Any, e: Any) -> Any:  # noqa: ARG001
     return g * e
 
 
-LOCAL_GRADIENTS = (
-    _pair(
+LOCAL_GRADIENTS: tuple[Local, ...] = (
+    Local(
         "grad-z-ignored",
         "The incoming gradient is not used.",
         "The chain rule multiplies the local gradients by what arrives from above.",
         lambda g, m, s, e: 1.0,
         lambda g, m, s, e: e,
+        (lambda g, m, s, e: (np.ones_like(m), summed_to(e + 0 * g, s)), lambda g, m, s, e: (np.ones_like(m), e)),
     ),
-    _pair(
+    Local(
         "grad-z-ignored-for-sigma",
         "The incoming gradient is not used on the way to sigma.",
         "The chain rule multiplies the local gradients by what arrives from above.",
         _grad_z,
         lambda g, m, s, e: e,
     ),
-    _pair(
+    Local(
         "grad-z-ignored-for-mu",
         "The incoming gradient is not used on the way to mu.",
         "The chain rule multiplies the local gradients by what arrives from above.",
         lambda g, m, s, e: 1.0,
         _grad_z_epsilon,
+        (lambda g, m, s, e: (np.ones_like(m), summed_to(g * e, s)), lambda g, m, s, e: (np.ones_like(m), g * e)),
     ),
-    _pair("missing-epsilon", "The noise is missing from the gradient of sigma.", LOCAL, _grad_z, _grad_z),
-    _pair("epsilon-on-both", "The gradient of mu contains the noise.", LOCAL, _grad_z_epsilon, _grad_z_epsilon),
-    _pair("sigma-for-epsilon", "sigma stands where the noise belongs.", LOCAL, _grad_z, lambda g, m, s, e: g * s),
-    _pair("sigma-and-epsilon", "The gradient of sigma contains sigma itself.", LOCAL, _grad_z, lambda g, m, s, e: g * e * s),
-    _pair("over-sigma", "The gradient of sigma is divided by sigma.", LOCAL, _grad_z, lambda g, m, s, e: g * e / s),
-    _pair(
+    Local("missing-epsilon", "The noise is missing from the gradient of sigma.", LOCAL, _grad_z, _grad_z),
+    Local("epsilon-on-both", "The gradient of mu contains the noise.", LOCAL, _grad_z_epsilon, _grad_z_epsilon),
+    Local("sigma-for-epsilon", "sigma stands where the noise belongs.", LOCAL, _grad_z, lambda g, m, s, e: g * s),
+    Local("sigma-and-epsilon", "The gradient of sigma contains sigma itself.", LOCAL, _grad_z, lambda g, m, s, e: g * e * s),
+    Local("over-sigma", "The gradient of sigma is divided by sigma.", LOCAL, _grad_z, lambda g, m, s, e: g * e / s),
+    Local(
         "by-log-var",
         "The second gradient is the one with respect to log_var, not to sigma.",
         "Here sigma itself is the parameter: no exponential stands before it.",
         _grad_z,
         lambda g, m, s, e: 0.5 * g * e * s,
     ),
-    _pair(
+    Local(
         "by-variance",
         "The second gradient is the one with respect to the variance, not to sigma.",
         "Here sigma itself is the parameter: no root stands before it.",
         _grad_z,
         lambda g, m, s, e: 0.5 * g * e / s,
     ),
-    _pair("variance-for-sd", "This is the backward pass of z = mu + sigma^2 * epsilon.", LOCAL, _grad_z, lambda g, m, s, e: 2.0 * g * e * s),
-    _pair("z-for-epsilon", "z stands where the noise belongs.", LOCAL, _grad_z, lambda g, m, s, e: g * (m + s * e)),
-    _pair(
+    Local("variance-for-sd", "This is the backward pass of z = mu + sigma^2 * epsilon.", LOCAL, _grad_z, lambda g, m, s, e: 2.0 * g * e * s),
+    Local("z-for-epsilon", "z stands where the noise belongs.", LOCAL, _grad_z, lambda g, m, s, e: g * (m + s * e)),
+    Local(
         "parameters-for-local-gradients",
         "The parameters themselves stand where the local gradients belong.",
         LOCAL,
         lambda g, m, s, e: g * m,
         lambda g, m, s, e: g * s,
     ),
-    _pair("epsilon-squared", "The noise comes in squared.", LOCAL, _grad_z, lambda g, m, s, e: g * e**2),
-    _pair("mu-times-mu", "The gradient of mu contains mu itself.", LOCAL, lambda g, m, s, e: g * m, _grad_z_epsilon),
-    _pair("mu-zero", "The gradient of mu is zero.", "mu shifts z one to one.", lambda g, m, s, e: 0.0, _grad_z_epsilon),
-    _pair("sigma-zero", "The gradient of sigma is zero.", "sigma moves z, by as much as the noise says.", _grad_z, lambda g, m, s, e: 0.0),
-    _pair(
+    Local("epsilon-averaged", "The noise is averaged before it is used.", LOCAL, _grad_z, lambda g, m, s, e: g * np.mean(e)),
+    Local("epsilon-squared", "The noise comes in squared.", LOCAL, _grad_z, lambda g, m, s, e: g * e**2),
+    Local("mu-times-sigma", "The gradient of mu contains sigma.", LOCAL, lambda g, m, s, e: g * s, _grad_z_epsilon),
+    Local(
+        "mu-for-epsilon",
+        "mu stands where the noise belongs.",
+        LOCAL,
+        _grad_z,
+        lambda g, m, s, e: g * m,
+    ),
+    Local(
+        "sigma-halved",
+        "The gradient of sigma is half of what it should be.",
+        "No square and no logarithm stands before sigma: nothing brings a half in.",
+        _grad_z,
+        lambda g, m, s, e: 0.5 * g * e,
+    ),
+    Local(
+        "sigma-doubled",
+        "The gradient of sigma is twice what it should be.",
+        "No square stands before sigma: nothing brings a factor 2 in.",
+        _grad_z,
+        lambda g, m, s, e: 2.0 * g * e,
+    ),
+    Local("mu-times-mu", "The gradient of mu contains mu itself.", LOCAL, lambda g, m, s, e: g * m, _grad_z_epsilon),
+    Local("mu-zero", "The gradient of mu is zero.", "mu shifts z one to one.", lambda g, m, s, e: 0.0, _grad_z_epsilon),
+    Local("sigma-zero", "The gradient of sigma is zero.", "sigma moves z, by as much as the noise says.", _grad_z, lambda g, m, s, e: 0.0),
+    Local(
         "negative",
         "Both signs are flipped.",
         "The gradient itself is asked for, not a step against it.",
         lambda g, m, s, e: -g,
         lambda g, m, s, e: -g * e,
     ),
-    _pair("sigma-negative", "The sign of the second gradient is flipped.", LOCAL, _grad_z, lambda g, m, s, e: -g * e),
-    _pair("mu-negative", "The sign of the first gradient is flipped.", LOCAL, lambda g, m, s, e: -g, _grad_z_epsilon),
-    _pair("absolute-epsilon", "The noise lost its sign.", "A draw below the mean falls when sigma grows.", _grad_z, lambda g, m, s, e: g * np.abs(e)),
-    _pair("sigma-added", "The local gradient of sigma contains the mean's as well.", LOCAL, _grad_z, lambda g, m, s, e: g * (1.0 + e)),
-    _pair("sum-for-product", "The noise is added where the chain rule multiplies.", LOCAL, _grad_z, lambda g, m, s, e: g + e),
-    _pair(
+    Local("sigma-negative", "The sign of the second gradient is flipped.", LOCAL, _grad_z, lambda g, m, s, e: -g * e),
+    Local("mu-negative", "The sign of the first gradient is flipped.", LOCAL, lambda g, m, s, e: -g, _grad_z_epsilon),
+    Local("absolute-epsilon", "The noise lost its sign.", "A draw below the mean falls when sigma grows.", _grad_z, lambda g, m, s, e: g * np.abs(e)),
+    Local("sigma-added", "The local gradient of sigma contains the mean's as well.", LOCAL, _grad_z, lambda g, m, s, e: g * (1.0 + e)),
+    Local("sum-for-product", "The noise is added where the chain rule multiplies.", LOCAL, _grad_z, lambda g, m, s, e: g + e),
+    Local(
         "with-kl",
         "The gradient of the KL term is in it as well.",
         "Here only the path through z is asked for; total_gradient adds the two.",
         lambda g, m, s, e: g + m,
         lambda g, m, s, e: g * e + s - 1.0 / s,
     ),
-    _pair(
+    Local(
         "score-function",
         "This is the score-function estimator, which differentiates the density instead of z.",
         LOCAL,
@@ -167,40 +179,66 @@ LOCAL_GRADIENTS = (
 )
 
 
+EPSILON_ON_MU = Local("epsilon-on-mu-instead", "The noise multiplies the wrong one of the two gradients.", LOCAL, _grad_z_epsilon, _grad_z)
+
+
 def _batch(array: Any) -> int:
     """The length of the first axis; 1 for a single number."""
     return len(array) if np.ndim(array) else 1
 
 
-def _broadcasting(name: str, says: str, reduce_mu: Formula, reduce_sigma: Formula | None = None, look: str = EXPANDED) -> Misconception:
+class Reduction(NamedTuple):
+    """A way to give gradients in the shape of z the shapes of mu and of sigma, and the mistake in it."""
+
+    mistake: Misconception
+    of_mu: Formula
+    of_sigma: Formula
+
+
+def _broadcasting(name: str, says: str, of_mu: Formula, of_sigma: Formula | None = None, look: str = EXPANDED) -> Reduction:
     """The right local gradients, and a wrong way to give them the parameters' shapes."""
-
-    def formula(grad_z: Any, mu: Any, sigma: Any, epsilon: Any) -> Any:
-        return reduce_mu(grad_z, mu), (reduce_sigma or reduce_mu)(grad_z * epsilon, sigma)
-
-    return Misconception(f"backward-{name}", "reparameterize_backward", says, look, formula)
+    of_sigma = of_sigma or of_mu
+    formula = _reduced(_grad_z, _grad_z_epsilon, of_mu, of_sigma)
+    return Reduction(Misconception(f"backward-{name}", "reparameterize_backward", says, look, formula), of_mu, of_sigma)
 
 
 BROADCASTING = (
     _broadcasting("not-summed", "What broadcasting expanded is not summed: the gradients have the shape of z.", lambda g, like: g),
-    _broadcasting("mu-not-summed", "What broadcasting expanded of mu is not summed.", lambda g, like: g, _summed_to),
-    _broadcasting("sigma-not-summed", "What broadcasting expanded of sigma is not summed.", _summed_to, lambda g, like: g),
-    _broadcasting("averaged", "What broadcasting expanded is averaged where it should be summed.", _averaged_to),
-    _broadcasting("added-axes-only", "Only the axes that were added in front are summed, not those that were stretched.", _added_axes_only),
-    _broadcasting("stretched-axes-only", "Only the axes that were stretched are summed, not those that were added in front.", _stretched_axes_only),
+    _broadcasting("mu-not-summed", "What broadcasting expanded of mu is not summed.", lambda g, like: g, summed_to),
+    _broadcasting("sigma-not-summed", "What broadcasting expanded of sigma is not summed.", summed_to, lambda g, like: g),
+    _broadcasting("averaged", "What broadcasting expanded is averaged where it should be summed.", averaged_to),
+    _broadcasting("added-axes-only", "Only the axes that were added in front are summed, not those that were stretched.", added_axes_only),
+    _broadcasting("stretched-axes-only", "Only the axes that were stretched are summed, not those that were added in front.", stretched_axes_only),
+    _broadcasting(
+        "counts-axes-from-the-front",
+        "Stretched axes are looked for from the front, and those that were added in front are not summed.",
+        stretched_axes_from_the_front,
+    ),
     _broadcasting(
         "keeps-added-axes",
         "The axes that broadcasting added are still there, with length 1.",
-        _added_axes_kept,
+        added_axes_kept,
         look="The gradient has the parameter's own shape.",
     ),
     _broadcasting(
         "drops-stretched-axes",
         "The axes that broadcasting stretched are gone from the result.",
-        _stretched_axes_dropped,
+        stretched_axes_dropped,
         look="A parameter of shape (3, 1) has a gradient of shape (3, 1): np.sum has an option for that.",
     ),
-    _broadcasting("first-copy-only", "Only the first of all copies was counted.", _first_copy),
+    _broadcasting(
+        "last-axis-for-added",
+        "Axes at the end are summed where broadcasting added axes in front.",
+        last_axes_for_added,
+        look="Broadcasting aligns shapes at their ends: which axes are new?",
+    ),
+    _broadcasting(
+        "sums-last-axis-always",
+        "The last axis is summed whether it was expanded or not.",
+        lambda g, like: np.sum(g, axis=-1),
+        look="Sum what broadcasting expanded, and nothing else: compare the shapes of the parameter and of z.",
+    ),
+    _broadcasting("first-copy-only", "Only the first of all copies was counted.", first_copy),
     _broadcasting(
         "sums-first-axis-always",
         "The first axis is summed whether it was expanded or not.",
@@ -210,7 +248,7 @@ BROADCASTING = (
     _broadcasting(
         "averages-batch-always",
         "The gradients are divided by the size of the batch.",
-        lambda g, like: _summed_to(g, like) / _batch(g),
+        lambda g, like: summed_to(g, like) / _batch(g),
         look="Whether the loss is an average is decided before grad_z arrives.",
     ),
     _broadcasting(
@@ -227,22 +265,27 @@ BROADCASTING = (
     ),
 )
 
+
+def _class_summed(axis: int | None) -> Formula:
+    return lambda mu, sigma, epsilon, grad_z: (np.sum(grad_z, axis=axis), np.sum(grad_z * epsilon, axis=axis))
+
+
 ORDERS = (
     # In the class, whose arguments have equal shapes, these are the right gradients in the wrong order.
-    _pair("epsilon-on-mu-instead", "The noise multiplies the wrong one of the two gradients.", LOCAL, _grad_z_epsilon, _grad_z)[0],
+    _pair(EPSILON_ON_MU)[0],
     Misconception(
         "backward-swapped",
         "reparameterize_backward",
         "The two gradients come in the wrong order.",
         ORDER,
-        lambda grad_z, mu, sigma, epsilon: (_summed_to(grad_z * epsilon, sigma), _summed_to(grad_z, mu)),
+        lambda grad_z, mu, sigma, epsilon: (summed_to(grad_z * epsilon, sigma), summed_to(grad_z, mu)),
     ),
     Misconception(
         "backward-shapes-swapped",
         "reparameterize_backward",
         "The gradient of mu is shaped like sigma, and that of sigma like mu.",
         "Each gradient has the shape of its own parameter.",
-        lambda grad_z, mu, sigma, epsilon: (_summed_to(grad_z, sigma), _summed_to(grad_z * epsilon, mu)),
+        lambda grad_z, mu, sigma, epsilon: (summed_to(grad_z, sigma), summed_to(grad_z * epsilon, mu)),
     ),
     Misconception(
         "backward-sums-before-multiplying",
@@ -250,9 +293,10 @@ ORDERS = (
         "grad_z and the noise were summed first and multiplied then.",
         "The sum of products is not the product of sums: each copy of sigma meets a noise of its own.",
         lambda grad_z, mu, sigma, epsilon: (
-            _summed_to(grad_z, mu),
-            _summed_to(grad_z, sigma) * _summed_to(np.broadcast_to(epsilon, np.shape(grad_z)), sigma),
+            summed_to(grad_z, mu),
+            summed_to(grad_z, sigma) * summed_to(np.broadcast_to(epsilon, np.shape(grad_z)), sigma),
         ),
+        (lambda grad_z, mu, sigma, epsilon: (summed_to(grad_z, mu), summed_to(summed_to(grad_z, sigma) * epsilon, sigma)),),
     ),
     Misconception(
         "backward-hard-coded",
@@ -269,6 +313,14 @@ ORDERS = (
         lambda mu, sigma, epsilon, grad_z: (grad_z / _batch(grad_z), grad_z * epsilon / _batch(grad_z)),
     ),
     Misconception(
+        "Reparameterize-summed",
+        "Reparameterize",
+        "The gradients are summed.",
+        "mu, sigma and z have equal shapes here: nothing was stretched, and nothing is to be summed.",
+        None,
+        tuple(map(_class_summed, (0, -1, None))),
+    ),
+    Misconception(
         "Reparameterize-swapped",
         "Reparameterize",
         "The two gradients come in the wrong order.",
@@ -278,87 +330,18 @@ ORDERS = (
 )
 
 
-def _forward(name: str, says: str, formula: Callable[[Any, Any, Any], Any], look: str = "Compare with z = mu + sigma * epsilon.") -> Misconception:
-    return Misconception(
-        f"Reparameterize-forward-{name}", "Reparameterize", says, look, lambda mu, sigma, epsilon, grad_z: formula(mu, sigma, epsilon)
-    )
-
-
-FORWARD = (
-    _forward("variance-for-sd", "In forward the noise is scaled by the variance.", lambda m, s, e: m + s**2 * e),
-    _forward(
-        "root-of-sigma",
-        "In forward the noise is scaled by the root of sigma.",
-        lambda m, s, e: m + np.sqrt(s) * e,
-        "sigma is a standard deviation already.",
-    ),
-    _forward(
-        "sigma-as-log-var",
-        "In forward sigma was taken for the logarithm of the variance.",
-        lambda m, s, e: m + np.exp(s / 2) * e,
-        "sigma is a standard deviation already.",
-    ),
-    _forward(
-        "sigma-as-log-sigma",
-        "In forward sigma was taken for its logarithm.",
-        lambda m, s, e: m + np.exp(s) * e,
-        "sigma is a standard deviation already.",
-    ),
-    _forward("missing-sigma", "In forward the noise is not scaled.", lambda m, s, e: m + e),
-    _forward("missing-mu", "In forward the mean is missing.", lambda m, s, e: s * e),
-    _forward("missing-noise", "In forward the noise is missing.", lambda m, s, e: m + s),
-    _forward("noise-subtracted", "In forward the noise is subtracted.", lambda m, s, e: m - s * e),
-    _forward("swapped-arguments", "In forward the mean and the standard deviation are mixed up.", lambda m, s, e: s + m * e),
-    _forward("brackets", "In forward the mean is multiplied by the noise as well.", lambda m, s, e: (m + s) * e),
-    _forward("scales-the-mean", "In forward the mean is scaled by sigma as well.", lambda m, s, e: s * (m + e)),
-    _forward("noise-as-sigma", "In forward sigma scales the mean, and the noise is added as it is.", lambda m, s, e: m * s + e),
-    _forward("mean-only", "forward returns the mean.", lambda m, s, e: m),
-)
-
-CLASS = (
-    Misconception(
-        "Reparameterize-noise-gradient",
-        "Reparameterize",
-        "backward returns a gradient for the noise.",
-        "The noise is a leaf without parameters: nobody ever needs its gradient, and backward says so with a None.",
-    ),
-    Misconception(
-        "Reparameterize-number-of-gradients",
-        "Reparameterize",
-        "backward must return one value for each argument of forward, which has three beside ctx.",
-        "(grad_mu, grad_sigma, None): the noise needs an entry, too.",
-    ),
-    Misconception(
-        "Reparameterize-no-gradient",
-        "Reparameterize",
-        "None says that nobody needs this gradient, but the encoder does.",
-        "Only the noise may get a None; mind the order of forward's arguments.",
-    ),
-    Misconception(
-        "Reparameterize-changes-dtype",
-        "Reparameterize",
-        "z must have the dtype of its arguments: torch works in single and in double precision.",
-        "Look for `.double()`, `.float()`, `dtype=` and a detour through NumPy.",
-    ),
-    Misconception(
-        "Reparameterize-overrides-apply",
-        "Reparameterize",
-        "The class defines an `apply` of its own, which would replace torch's.",
-        "Write `forward` and `backward` only; `apply` is what torch offers.",
-    ),
-    Misconception(
-        "Reparameterize-no-function",
-        "Reparameterize",
-        "`Reparameterize` is no subclass of torch.autograd.Function.",
-        "It has to stay `class Reparameterize(torch.autograd.Function)`, with static methods.",
-    ),
-)
+VALUES = tuple(map(_pair, LOCAL_GRADIENTS))
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    *(function for function, _ in LOCAL_GRADIENTS),
-    *BROADCASTING,
-    *(cls for _, cls in LOCAL_GRADIENTS),
+    *(function for function, _ in VALUES),
+    *(reduction.mistake for reduction in BROADCASTING),
+    *(cls for _, cls in VALUES),
     *ORDERS,
-    *FORWARD,
-    *CLASS,
+)
+
+# Wrong local gradients in wrong shapes.
+PAIRS: tuple[Misconception, ...] = tuple(
+    value.and_also(reduction.mistake, _reduced(row.of_mu, row.of_sigma, reduction.of_mu, reduction.of_sigma))
+    for row, (value, _) in zip(LOCAL_GRADIENTS, VALUES, strict=True)
+    for reduction in BROADCASTING
 )

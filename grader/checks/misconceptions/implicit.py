@@ -29,13 +29,16 @@ def _row(name: str, says: str, look: str, formula: Callable[..., Any]) -> Miscon
     return Misconception(f"implicit-{name}", "implicit_gradient", says, look, formula)
 
 
-def _each(name: str, says: str, look: str, gradient: Callable[..., Any]) -> Misconception:
-    """A mistake in dz/dparam for one parameter, given as gradient(z, cdf, pdf, params, step, index)."""
+def _each(name: str, says: str, look: str, *gradients: Callable[..., Any]) -> Misconception:
+    """A mistake in dz/dparam for one parameter, given as gradient(z, cdf, pdf, params, step, index), in one or several ways."""
 
-    def formula(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float = 1e-5) -> Any:
-        return [gradient(z, cdf, pdf, params, step, index) for index in range(len(params))]
+    def formula_of(gradient: Callable[..., Any]) -> Callable[..., Any]:
+        def formula(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float = 1e-5) -> Any:
+            return [gradient(z, cdf, pdf, params, step, index) for index in range(len(params))]
 
-    return _row(name, says, look, formula)
+        return formula
+
+    return Misconception(f"implicit-{name}", "implicit_gradient", says, look, None, tuple(map(formula_of, gradients)))
 
 
 def _right(z: Any, cdf: CDF, pdf: CDF, params: Sequence[Any], step: float, index: int) -> Any:
@@ -131,6 +134,31 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     ),
     _each(
         "divided-by-half-step", "The difference of the CDF is divided by half of a step.", DIFFERENCES, lambda *arguments: 4.0 * _right(*arguments)
+    ),
+    _each(
+        "multiplied-by-step",
+        "The difference of the CDF is divided by 2 and multiplied by the step.",
+        "`/ 2 * step` divides by 2 only: the distance of the two points needs brackets.",
+        lambda z, cdf, pdf, params, step, index: step**2 * _right(z, cdf, pdf, params, step, index),
+        lambda z, cdf, pdf, params, step, index: 2 * step**2 * _right(z, cdf, pdf, params, step, index),
+    ),
+    _each(
+        "step-ignored",
+        "The difference is taken with a step of its own, not with the one that is passed.",
+        "step is an argument: it has to decide how far a parameter is moved.",
+        *(
+            lambda z, cdf, pdf, params, step, index, own=own, difference=difference: difference(z, cdf, pdf, params, own, index)
+            for own in (1.0, 0.5, 0.1, 0.05, 0.01, 0.005, 0.002, 1e-3, 1e-4)
+            for difference in (_right, _one_sided(1), _one_sided(-1))
+        ),
+    ),
+    _each(
+        "moves-z-too",
+        "z is moved along with the parameter.",
+        ONE_BY_ONE,
+        lambda z, cdf, pdf, params, step, index: (
+            -(cdf(z + step, *_moved(params, index, step)) - cdf(z - step, *_moved(params, index, -step))) / (2.0 * step) / pdf(z, *params)
+        ),
     ),
     _each(
         "relative-step-absolute-divisor",

@@ -9,21 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.misconceptions.record import Misconception
-from grader.checks.misconceptions.sampler import GENERATOR, SHARED
+from grader.checks.misconceptions.sampler import ARRANGED, GENERATOR, SHARED
 
 Array = NDArray[Any]
-Rows = tuple[tuple[str, str, Callable[..., Any]], ...]
-GradientRows = tuple[tuple[str, str, str, Callable[..., Any]], ...]
+Rows = tuple[tuple[str, str, *tuple[Callable[..., Any], ...]], ...]
 
 INSERT = "Insert your result into the CDF of the docstring: does u come back?"
 DIGITS = "See the section on the tails: evaluate each step for u = 1e-12 and count the digits that are left. `log1p` and `expm1` never form the sum."
-DERIVE = "Hold u fixed, write z as a function of the parameters, and differentiate that."
-SUM_UP = "A parameter that broadcasting stretched acts on many elements of z: their contributions add up, in the parameter's own shape."
+BOUNDS = "The formula is finite for every u between 0 and 1: it needs neither `clip` nor a small constant."
 ONE_EACH = "Which shape does u have when it is drawn? Each element of the result needs a u of its own."
 ONLY_SOURCE = (
     "All randomness has to come from the generator that is passed, and a generator moves on with every draw: do not seed, copy or replace it."
 )
 UNIFORM = "Try it with `lambda u: u` in the place of icdf, and look at a histogram."
+
+MARGINS = tuple(10.0**-power for power in range(2, 13))
+
+
+def _kept_inside(quantile: Callable[..., Any]) -> tuple[str, str, *tuple[Callable[..., Any], ...]]:
+    """The row of those who keep u away from 0 and 1."""
+    ways: tuple[Callable[[Array, float], Array], ...] = (
+        lambda u, margin: np.clip(u, margin, 1 - margin),
+        lambda u, margin: np.maximum(u, margin),
+        lambda u, margin: np.minimum(u, 1 - margin),
+        lambda u, margin: u + margin,
+        lambda u, margin: u - margin,
+    )
+    formulas = (lambda u, *params, way=way, margin=margin: quantile(way(u, margin), *params) for way in ways for margin in MARGINS)
+    return ("kept-inside", "u is kept away from 0 or 1 by a margin, and the tails are lost.", *formulas)
+
 
 _EXPONENTIAL: Rows = (
     ("cancellation", "1 - u is formed before the logarithm is taken: a tiny u gets lost.", lambda u, rate: -np.log(1 - u) / rate),
@@ -36,10 +50,42 @@ _EXPONENTIAL: Rows = (
     ("density", "This is the density, not the inverse of the CDF.", lambda u, rate: rate * np.exp(-rate * u)),
     ("rate-ignored", "rate plays no part in the result.", lambda u, rate: -np.log1p(-u) + 0 * rate),
     ("rate-inside", "rate ends up inside the logarithm.", lambda u, rate: -np.log1p(-u / rate)),
-    ("plus-for-minus", "Inside the logarithm u is added where it should be subtracted.", lambda u, rate: np.log1p(u) / rate),
+    (
+        "plus-for-minus",
+        "Inside the logarithm u is added where it should be subtracted.",
+        lambda u, rate: np.log1p(u) / rate,
+        lambda u, rate: -np.log1p(u) / rate,
+    ),
     ("base-two", "The logarithm has base 2.", lambda u, rate: -np.log2(1 - u) / rate),
     ("base-ten", "The logarithm has base 10.", lambda u, rate: -np.log10(1 - u) / rate),
     ("swapped", "u and rate have changed places.", lambda u, rate: -np.log1p(-rate) / u),
+    ("inverted", "Numerator and denominator are exchanged.", lambda u, rate: -rate / np.log1p(-u)),
+    (
+        "rate-subtracted",
+        "rate is subtracted or added where it should divide.",
+        lambda u, rate: -np.log1p(-u) - rate,
+        lambda u, rate: -np.log1p(-u) + rate,
+    ),
+    (
+        "logarithm-missing",
+        "The logarithm is missing.",
+        lambda u, rate: (1 - u) / rate,
+        lambda u, rate: u / rate,
+        lambda u, rate: -(1 - u) / rate,
+        lambda u, rate: 1 / (rate * (1 - u)),
+    ),
+    (
+        "density-inverted",
+        "This inverts the density, not the CDF.",
+        lambda u, rate: -np.log(u / rate) / rate,
+    ),
+    ("rate-squared", "rate divides twice.", lambda u, rate: -np.log1p(-u) / rate**2),
+    (
+        "logarithm-shifted",
+        "A small constant is added inside the logarithm.",
+        *(lambda u, rate, margin=margin: -np.log(1 - u + margin) / rate for margin in MARGINS),
+    ),
+    _kept_inside(lambda u, rate: -np.log1p(-u) / rate),
 )
 _LOGISTIC: Rows = (
     ("cancellation", "1/u - 1 loses its digits when u comes close to 1.", lambda u, loc, scale: loc - scale * np.log(1 / u - 1)),
@@ -61,6 +107,48 @@ _LOGISTIC: Rows = (
     ("loc-scaled", "loc is multiplied by scale as well.", lambda u, loc, scale: scale * (loc + np.log(u) - np.log1p(-u))),
     ("loc-scale-swapped", "loc and scale have changed places.", lambda u, loc, scale: scale + loc * (np.log(u) - np.log1p(-u))),
     ("base-ten", "The logarithm has base 10.", lambda u, loc, scale: loc + scale * (np.log10(u) - np.log10(1 - u))),
+    ("base-two", "The logarithm has base 2.", lambda u, loc, scale: loc + scale * (np.log2(u) - np.log2(1 - u))),
+    ("loc-times-logit", "loc is multiplied by the logit as well.", lambda u, loc, scale: (loc + scale) * (np.log(u) - np.log1p(-u))),
+    ("product-for-sum", "loc is multiplied where it should be added.", lambda u, loc, scale: loc * scale * (np.log(u) - np.log1p(-u))),
+    (
+        "brackets-missing",
+        "scale reaches only one of the two logarithms: brackets are missing.",
+        lambda u, loc, scale: loc + scale * np.log(u) - np.log1p(-u),
+        lambda u, loc, scale: loc + np.log(u) - scale * np.log1p(-u),
+        lambda u, loc, scale: loc + scale * np.log(u / 1 - u),
+    ),
+    ("half-logit", "The function of u is half of what it should be.", lambda u, loc, scale: loc + scale * (np.log(u) - np.log1p(-u)) / 2),
+    ("double-logit", "The function of u is twice what it should be.", lambda u, loc, scale: loc + scale * (np.log(u) - np.log1p(-u)) * 2),
+    (
+        "scale-as-sd",
+        "scale is treated as a standard deviation: the formula contains neither pi nor a root.",
+        lambda u, loc, scale: loc + scale * np.sqrt(3) / np.pi * (np.log(u) - np.log1p(-u)),
+        lambda u, loc, scale: loc + scale * np.pi / np.sqrt(3) * (np.log(u) - np.log1p(-u)),
+    ),
+    (
+        "ratio-of-logarithms",
+        "The logarithms are divided by each other where their difference is needed.",
+        lambda u, loc, scale: loc + scale * np.log(u) / np.log1p(-u),
+    ),
+    (
+        "gumbel",
+        "This is the inverse CDF of a Gumbel distribution.",
+        lambda u, loc, scale: loc - scale * np.log(-np.log(u)),
+        lambda u, loc, scale: loc + scale * np.log(-np.log1p(-u)),
+    ),
+    ("scale-as-logarithm", "scale is treated as if it were a logarithm.", lambda u, loc, scale: loc + np.exp(scale) * (np.log(u) - np.log1p(-u))),
+    ("scale-squared", "scale is squared.", lambda u, loc, scale: loc + scale**2 * (np.log(u) - np.log1p(-u))),
+    (
+        "plus-for-minus",
+        "Inside a logarithm u is added to 1 where it should be subtracted.",
+        lambda u, loc, scale: loc + scale * (np.log(u) - np.log1p(u)),
+    ),
+    (
+        "laplace",
+        "This is the inverse CDF of the Laplace distribution.",
+        lambda u, loc, scale: loc - scale * np.sign(u - 0.5) * np.log(2.0 * np.minimum(u, 1.0 - u)),
+    ),
+    _kept_inside(lambda u, loc, scale: loc + scale * (np.log(u) - np.log1p(-u))),
 )
 
 
@@ -113,6 +201,70 @@ _LAPLACE: Rows = (
         "scale is treated as a standard deviation: the formula has no square root of 2.",
         lambda u, loc, scale: loc + scale * _laplace(u) / 2**0.5,
     ),
+    (
+        "branches-exchanged",
+        "Each branch is used on the side of the median where the other one belongs.",
+        lambda u, loc, scale: np.where(u < 0.5, loc - scale * np.log(2 * (1 - u)), loc + scale * np.log(2 * u)),
+        lambda u, loc, scale: np.where(u <= 0.5, loc - scale * np.log(2 * (1 - u)), loc + scale * np.log(2 * u)),
+    ),
+    (
+        "one-minus-u-missing",
+        "Above the median u itself stands where the probability of the upper tail belongs.",
+        lambda u, loc, scale: np.where(u < 0.5, loc + scale * np.log(2 * u), loc - scale * np.log(2 * u)),
+    ),
+    (
+        "compared-with-loc",
+        "u is compared with loc: the branches meet where u is 1/2.",
+        lambda u, loc, scale: np.where(u < loc, loc + scale * np.log(2 * u), loc - scale * np.log(2 * (1 - u))),
+        lambda u, loc, scale: np.where(u <= loc, loc + scale * np.log(2 * u), loc - scale * np.log(2 * (1 - u))),
+    ),
+    (
+        "one-branch-for-all",
+        "One branch is chosen for the whole array, but each element needs its own.",
+        *(
+            lambda u, loc, scale, low=low: loc + scale * np.log(2 * u) if low(u) else loc - scale * np.log(2 * (1 - u))
+            for low in (
+                lambda u: np.all(u < 0.5),
+                lambda u: np.any(u < 0.5),
+                lambda u: np.mean(u) < 0.5,
+                lambda u: np.ravel(u)[0] < 0.5,
+                lambda u: np.all(u <= 0.5),
+                lambda u: np.any(u <= 0.5),
+            )
+        ),
+    ),
+    (
+        "two-missing-on-one-side",
+        "On one side of the median a factor 2 is missing inside the logarithm.",
+        lambda u, loc, scale: np.where(u < 0.5, loc + scale * np.log(2 * u), loc - scale * np.log(1 - u)),
+        lambda u, loc, scale: np.where(u < 0.5, loc + scale * np.log(u), loc - scale * np.log(2 * (1 - u))),
+    ),
+    (
+        "two-not-on-bracket",
+        "Above the median the factor 2 does not act on the whole bracket.",
+        lambda u, loc, scale: np.where(u < 0.5, loc + scale * np.log(2 * u), loc - scale * np.log(2 - u)),
+        lambda u, loc, scale: np.where(u < 0.5, loc + scale * np.log(2 * u), loc - scale * np.log(1 - 2 * u)),
+    ),
+    (
+        "two-below",
+        "The factor 2 divides where it should multiply.",
+        lambda u, loc, scale: np.where(u < 0.5, loc + scale * np.log(u / 2), loc - scale * np.log((1 - u) / 2)),
+        lambda u, loc, scale: loc - scale * np.sign(u - 0.5) * np.log(np.minimum(u, 1 - u) / 2),
+    ),
+    ("doubled", "The function of u is twice what it should be.", lambda u, loc, scale: loc + 2 * scale * _laplace(u)),
+    ("halved", "The function of u is half of what it should be.", lambda u, loc, scale: loc + scale * _laplace(u) / 2),
+    ("loc-scaled", "loc is multiplied by scale as well.", lambda u, loc, scale: scale * (loc + _laplace(u))),
+    ("product-for-sum", "loc is multiplied where it should be added.", lambda u, loc, scale: loc * scale * _laplace(u)),
+    ("scale-squared", "scale is squared.", lambda u, loc, scale: loc + scale**2 * _laplace(u)),
+    ("scale-as-sd-inverted", "A factor root 2 stands beside scale: the formula has none.", lambda u, loc, scale: loc + scale * _laplace(u) * 2**0.5),
+    ("base-ten", "The logarithm has base 10.", lambda u, loc, scale: loc + scale * _laplace(u) / np.log(10)),
+    ("base-two", "The logarithm has base 2.", lambda u, loc, scale: loc + scale * _laplace(u) / np.log(2)),
+    (
+        "cdf",
+        "This is the CDF, not its inverse.",
+        lambda u, loc, scale: np.where(u <= loc, 0.5 * np.exp((u - loc) / scale), 1 - 0.5 * np.exp(-(u - loc) / scale)),
+    ),
+    _kept_inside(lambda u, loc, scale: loc + scale * _laplace(u)),
     ("logistic", "This is the inverse CDF of the logistic distribution.", lambda u, loc, scale: loc + scale * (np.log(u) - np.log1p(-u))),
 )
 _KUMARASWAMY: Rows = (
@@ -132,9 +284,39 @@ _KUMARASWAMY: Rows = (
     ("exponents-not-inverted", "The exponents are a and b; solving for z turns them into roots.", lambda u, a, b: (1 - (1 - u) ** b) ** a),
     ("inner-exponent-not-inverted", "b is an exponent where it should be a root.", lambda u, a, b: (1 - (1 - u) ** b) ** (1 / a)),
     ("outer-exponent-not-inverted", "a is an exponent where it should be a root.", lambda u, a, b: (1 - (1 - u) ** (1 / b)) ** a),
-    ("outer-root-missing", "The root that belongs to a is missing.", lambda u, a, b: 1 - (1 - u) ** (1 / b) + 0 * a),
+    (
+        "outer-root-missing",
+        "The root that belongs to a is missing.",
+        lambda u, a, b: 1 - (1 - u) ** (1 / b) + 0 * a,
+        lambda u, a, b: -np.expm1(np.log1p(-u) / b) + 0 * a,
+    ),
     ("inner-root-missing", "The root that belongs to b is missing.", lambda u, a, b: u ** (1 / a) + 0 * b),
-    ("difference-missing", "A difference from 1 is missing.", lambda u, a, b: ((1 - u) ** (1 / b)) ** (1 / a)),
+    (
+        "difference-missing",
+        "A difference from 1 is missing.",
+        lambda u, a, b: ((1 - u) ** (1 / b)) ** (1 / a),
+        lambda u, a, b: (1 - u) ** ((1 / b) ** (1 / a)),
+    ),
+    ("one-minus-result", "1 - z comes back.", lambda u, a, b: 1 - (-np.expm1(np.log1p(-u) / b)) ** (1 / a)),
+    (
+        "nested-the-wrong-way",
+        "The two roots are nested the wrong way round.",
+        lambda u, a, b: 1 - (1 - u ** (1 / a)) ** (1 / b),
+        lambda u, a, b: 1 - (1 - u ** (1 / b)) ** (1 / a),
+    ),
+    (
+        "exponents-multiplied",
+        "The two roots are taken of u at once, without a difference in between.",
+        lambda u, a, b: u ** (1 / (a * b)),
+    ),
+    (
+        "exponent-without-brackets",
+        "`** 1 / b` divides by b after the power: the exponent needs brackets.",
+        lambda u, a, b: (1 - (1 - u) ** 1 / b) ** (1 / a),
+        lambda u, a, b: (1 - (1 - u) ** (1 / b)) ** 1 / a,
+        lambda u, a, b: (1 - (1 - u) ** 1 / b) ** 1 / a,
+    ),
+    _kept_inside(lambda u, a, b: (-np.expm1(np.log1p(-u) / b)) ** (1 / a)),
     ("cdf", "This is the CDF, not its inverse.", lambda u, a, b: 1 - (1 - u**a) ** b),
     ("density", "This is the density, not the inverse of the CDF.", lambda u, a, b: a * b * u ** (a - 1) * (1 - u**a) ** (b - 1)),
 )
@@ -145,96 +327,26 @@ _RANDOM = (
     ("normal-noise", "u is drawn from a normal distribution, not from the uniform one.", UNIFORM),
     ("noise-not-uniform", "u is not uniform on (0, 1).", UNIFORM),
     ("icdf-ignored", "The result is u itself: icdf was never applied.", "What turns u into a draw from the distribution?"),
+    ("infinity-replaced", "An infinity is replaced by an enormous number, which is no draw either.", "u itself must not be 0, nor 1."),
+    (
+        "parameters-swapped",
+        "The parameters are passed on in the wrong order.",
+        "icdf(u, *params) hands them over as they come.",
+    ),
     ("no-noise", "The result is not random at all.", ONLY_SOURCE),
+    *((slug, says, ONE_EACH) for slug, says in ARRANGED.items() if slug != "noise-standardized"),
     *((slug, says, ONE_EACH) for slug, says in SHARED.items() if "-of-" not in slug),
     *((slug, says, ONLY_SOURCE) for slug, says in GENERATOR.items()),
 )
 
 
-def _summed(gradient: Any, parameter: Any, total: Callable[..., Any] = np.sum) -> Any:
-    """Sum, or something else, over the axes along which broadcasting stretched a parameter."""
-    gradient, shape = np.asarray(gradient), np.shape(parameter)
-    added = gradient.ndim - len(shape)
-    axes = (*range(added), *(added + axis for axis, size in enumerate(shape) if size == 1 and gradient.shape[added + axis] > 1))
-    return np.reshape(total(gradient, axis=axes), shape) if axes else gradient
-
-
-def _logit(u: Array) -> Array:
-    return np.log(u) - np.log1p(-u)
-
-
-_EXPONENTIAL_BACKWARD: GradientRows = (
-    ("sign", "The sign is wrong: a larger rate pulls every draw towards 0.", DERIVE, lambda g, u, r: _summed(-g * np.log1p(-u) / r**2, r)),
-    ("rate-not-squared", "The derivative of 1/rate has rate squared below it.", DERIVE, lambda g, u, r: _summed(g * np.log1p(-u) / r, r)),
-    ("rate-missing", "rate does not appear in the derivative.", DERIVE, lambda g, u, r: _summed(g * np.log1p(-u), r)),
-    ("rate-cubed", "There is one rate too many in the derivative.", DERIVE, lambda g, u, r: _summed(g * np.log1p(-u) / r**3, r)),
-    ("rate-as-scale", "The derivative belongs to a scale, not to a rate.", DERIVE, lambda g, u, r: _summed(-g * np.log1p(-u), r)),
-    ("forward", "This is grad_z times z: the derivative is missing.", DERIVE, lambda g, u, r: _summed(-g * np.log1p(-u) / r, r)),
-    (
-        "grad-z-ignored",
-        "The gradient that arrives, grad_z, plays no part.",
-        "The chain rule multiplies it in.",
-        lambda g, u, r: _summed(np.log1p(-u) / r**2 + 0 * g, r),
-    ),
-    ("u-for-one-minus-u", "u and 1 - u have changed places.", DERIVE, lambda g, u, r: _summed(g * np.log(u) / r**2, r)),
-    ("derivative-in-u", "This is the derivative with respect to u.", DERIVE, lambda g, u, r: _summed(g / ((1 - u) * r), r)),
-    (
-        "unsummed",
-        "The gradient has z's shape, not rate's: what broadcasting expanded is not summed.",
-        SUM_UP,
-        lambda g, u, r: g * np.log1p(-u) / r**2,
-    ),
-    ("mean-for-sum", "What broadcasting expanded is averaged.", SUM_UP, lambda g, u, r: _summed(g * np.log1p(-u) / r**2, r, np.mean)),
-    ("summed-over-all", "The gradient is summed over every axis.", SUM_UP, lambda g, u, r: np.sum(g * np.log1p(-u) / r**2)),
-    ("summed-over-batch", "The gradient is always summed over the first axis.", SUM_UP, lambda g, u, r: np.sum(g * np.log1p(-u) / r**2, axis=0)),
-)
-_LOGISTIC_BACKWARD: GradientRows = (
-    ("order-swapped", "The two gradients come in the wrong order.", DERIVE, lambda g, u, m, s: (_summed(g * _logit(u), s), _summed(g, m))),
-    ("reversed", "u and 1 - u have changed places.", DERIVE, lambda g, u, m, s: (_summed(g, m), _summed(-g * _logit(u), s))),
-    ("scale-multiplied", "scale is multiplied into its own derivative.", DERIVE, lambda g, u, m, s: (_summed(g, m), _summed(g * s * _logit(u), s))),
-    ("scale-divided", "The derivative is divided by scale.", DERIVE, lambda g, u, m, s: (_summed(g, m), _summed(g * _logit(u) / s, s))),
-    ("forward", "z itself is used in the place of its derivative.", DERIVE, lambda g, u, m, s: (_summed(g, m), _summed(g * (m + s * _logit(u)), s))),
-    ("log-u-only", "log(u) is only a part of the logit.", DERIVE, lambda g, u, m, s: (_summed(g, m), _summed(g * np.log(u), s))),
-    ("u-for-logit", "u stands where the standard draw belongs.", DERIVE, lambda g, u, m, s: (_summed(g, m), _summed(g * u, s))),
-    (
-        "grad-z-ignored",
-        "The gradient that arrives, grad_z, plays no part.",
-        "The chain rule multiplies it in.",
-        lambda g, u, m, s: (_summed(np.ones_like(g), m), _summed(_logit(u) + 0 * g, s)),
-    ),
-    (
-        "grad-z-ignored-for-loc",
-        "grad_z plays no part in the gradient for loc.",
-        "The chain rule multiplies it in.",
-        lambda g, u, m, s: (_summed(np.ones_like(g), m), _summed(g * _logit(u), s)),
-    ),
-    (
-        "grad-z-ignored-for-scale",
-        "grad_z plays no part in the gradient for scale.",
-        "The chain rule multiplies it in.",
-        lambda g, u, m, s: (_summed(g, m), _summed(_logit(u) + 0 * g, s)),
-    ),
-    ("grad-loc-scaled", "The gradient for loc is multiplied by scale.", DERIVE, lambda g, u, m, s: (_summed(g * s, m), _summed(g * _logit(u), s))),
-    ("unsummed", "The gradients have z's shape: what broadcasting expanded is not summed.", SUM_UP, lambda g, u, m, s: (g, g * _logit(u))),
-    (
-        "mean-for-sum",
-        "What broadcasting expanded is averaged.",
-        SUM_UP,
-        lambda g, u, m, s: (_summed(g, m, np.mean), _summed(g * _logit(u), s, np.mean)),
-    ),
-    ("summed-over-all", "The gradients are summed over every axis.", SUM_UP, lambda g, u, m, s: (np.sum(g), np.sum(g * _logit(u)))),
-    (
-        "summed-over-batch",
-        "The gradients are always summed over the first axis.",
-        SUM_UP,
-        lambda g, u, m, s: (np.sum(g, axis=0), np.sum(g * _logit(u), axis=0)),
-    ),
-)
-
-
 def _quantile_rows(function: str, rows: Rows) -> list[Misconception]:
     name = function.replace("_", "-")
-    return [Misconception(f"{name}-{slug}", function, says, DIGITS if "cancellation" in slug else INSERT, formula) for slug, says, formula in rows]
+    looks = {"cancellation": DIGITS, "kept-inside": BOUNDS}
+    return [
+        Misconception(f"{name}-{slug}", function, says, next((look for part, look in looks.items() if part in slug), INSERT), None, tuple(formulas))
+        for slug, says, *formulas in rows
+    ]
 
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
@@ -243,12 +355,4 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     *_quantile_rows("laplace_icdf", _LAPLACE),
     *_quantile_rows("kumaraswamy_icdf", _KUMARASWAMY),
     *(Misconception(f"sample-inverse-cdf-{slug}", "sample_inverse_cdf", says, look) for slug, says, look in _RANDOM),
-    *(
-        Misconception(f"exponential-icdf-backward-{slug}", "exponential_icdf_backward", says, look, formula)
-        for slug, says, look, formula in _EXPONENTIAL_BACKWARD
-    ),
-    *(
-        Misconception(f"logistic-icdf-backward-{slug}", "logistic_icdf_backward", says, look, formula)
-        for slug, says, look, formula in _LOGISTIC_BACKWARD
-    ),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,13 +25,23 @@ def _each(mu: Any, sigma: Any) -> Any:
     return 0.5 * (mu**2 + sigma**2 - 1.0) - np.log(sigma)
 
 
-def _divergence(name: str, says: str, look: str, formula: Callable[[Any, Any], Any]) -> Misconception:
-    return Misconception(f"kl-{name}", "kl_divergence", says, look, formula)
+def _variance_shifted(shift: float) -> Callable[[Any, Any], Any]:
+    return _summed(lambda mu, sigma: 0.5 * (mu**2 + sigma**2 - 1.0 - np.log(sigma**2 + shift)))
+
+
+def _sigma_shifted(shift: float) -> Callable[[Any, Any], Any]:
+    return _summed(lambda mu, sigma: 0.5 * (mu**2 + sigma**2 - 1.0) - np.log(sigma + shift))
+
+
+def _divergence(name: str, says: str, look: str, formula: Callable[[Any, Any], Any], *also: Callable[[Any, Any], Any]) -> Misconception:
+    return Misconception(f"kl-{name}", "kl_divergence", says, look, formula, also)
 
 
 AXES = "The latent dimensions are the last axis: a batch of codes gives a batch of divergences."
 
-MISCONCEPTIONS: tuple[Misconception, ...] = (
+SHIFTS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
+
+VALUES: tuple[Misconception, ...] = (
     _divergence(
         "log-of-sigma-not-of-variance",
         "The logarithm is that of sigma where the closed form has that of the variance.",
@@ -164,39 +175,78 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         _summed(lambda mu, sigma: _each(sigma, mu)),
     ),
     _divergence(
-        "mean-over-latent",
-        "The latent dimensions are averaged where they should be summed.",
-        AXES,
-        lambda mu, sigma: np.mean(_each(mu, sigma), axis=-1),
-    ),
-    _divergence("sum-over-all", "The sum runs over the whole batch.", AXES, lambda mu, sigma: np.sum(_each(mu, sigma))),
-    _divergence("mean-over-all", "This is one average over everything.", AXES, lambda mu, sigma: np.mean(_each(mu, sigma))),
-    _divergence("mean-over-batch", "The divergences of the batch are averaged.", AXES, lambda mu, sigma: np.mean(np.sum(_each(mu, sigma), axis=-1))),
-    _divergence(
-        "mean-over-first-axis",
-        "The divergences are averaged over the first axis, the batch.",
-        AXES,
-        lambda mu, sigma: np.mean(_each(mu, sigma), axis=0),
-    ),
-    _divergence("sum-over-first-axis", "The sum runs over the first axis, the batch.", AXES, lambda mu, sigma: np.sum(_each(mu, sigma), axis=0)),
-    _divergence(
-        "sum-over-second-axis",
-        "The sum runs over the axis of number 1, which is the last one only of a matrix.",
-        "Count axes from the end: axis=-1 is the last, however many there are.",
-        lambda mu, sigma: np.sum(_each(mu, sigma), axis=1),
-    ),
-    _divergence(
-        "keeps-summed-axis",
-        "The axis that was summed is still there, with length 1.",
-        AXES,
-        lambda mu, sigma: np.sum(_each(mu, sigma), axis=-1, keepdims=True),
-    ),
-    _divergence("not-summed", "The latent dimensions are not summed.", AXES, _each),
-    _divergence(
         "log-base-2",
         "The logarithm is the one to base 2.",
         "Nats, not bits: np.log is the natural logarithm.",
         _summed(lambda mu, sigma: 0.5 * (mu**2 + sigma**2 - 1.0) - np.log2(sigma)),
+    ),
+    _divergence(
+        "log-base-10",
+        "The logarithm is the one to base 10.",
+        "np.log is the natural logarithm.",
+        _summed(lambda mu, sigma: 0.5 * (mu**2 + sigma**2 - 1.0) - np.log10(sigma)),
+    ),
+    _divergence(
+        "log-shifted",
+        "A small constant is added to the argument of the logarithm.",
+        "sigma is positive: the formula needs no constant for safety.",
+        *map(_variance_shifted, SHIFTS),
+        *map(_sigma_shifted, SHIFTS),
+    ),
+    _divergence(
+        "absolute-mu",
+        "The absolute value of the mean stands where its square belongs.",
+        CLOSED_FORM,
+        _summed(lambda mu, sigma: _each(0.0, sigma) + 0.5 * np.abs(mu)),
+    ),
+    _divergence(
+        "mu-not-halved",
+        "The factor in front of the bracket does not reach the mean.",
+        "Set the brackets so that the factor acts on all terms.",
+        _summed(lambda mu, sigma: _each(0.0, sigma) + mu**2),
+    ),
+    _divergence(
+        "variance-not-halved",
+        "The factor in front of the bracket does not reach the variance.",
+        "Set the brackets so that the factor acts on all terms.",
+        _summed(lambda mu, sigma: _each(mu, sigma) + 0.5 * sigma**2),
+    ),
+    _divergence(
+        "half-on-mu-only",
+        "The factor in front of the bracket reaches the mean alone.",
+        "Set the brackets so that the factor acts on all terms.",
+        _summed(lambda mu, sigma: 0.5 * mu**2 + sigma**2 - 1.0 - 2.0 * np.log(sigma)),
+    ),
+    _divergence(
+        "half-on-log-only",
+        "The factor in front of the bracket reaches the logarithm alone.",
+        "Set the brackets so that the factor acts on all terms, and mind that log(sigma^2) = 2 log(sigma).",
+        _summed(lambda mu, sigma: mu**2 + sigma**2 - 1.0 - np.log(sigma)),
+    ),
+    _divergence(
+        "square-of-sum",
+        "Mean and standard deviation are added before they are squared.",
+        CLOSED_FORM,
+        _summed(lambda mu, sigma: 0.5 * ((mu + sigma) ** 2 - 1.0) - np.log(sigma)),
+        _summed(lambda mu, sigma: 0.5 * ((mu - sigma) ** 2 - 1.0) - np.log(sigma)),
+    ),
+    _divergence(
+        "variance-subtracted",
+        "The variance comes in with the wrong sign.",
+        "A divergence is never negative: try sigma = 10.",
+        _summed(lambda mu, sigma: 0.5 * (mu**2 - sigma**2 - 1.0) - np.log(sigma)),
+    ),
+    _divergence(
+        "mu-over-variance",
+        "The square of the mean is divided by the variance.",
+        "The variance below the bar is that of the second distribution, N(0, 1).",
+        _summed(lambda mu, sigma: _each(0.0, sigma) + 0.5 * mu**2 / sigma**2),
+    ),
+    _divergence(
+        "quartered",
+        "The factor in front of the bracket is applied twice.",
+        CLOSED_FORM,
+        _summed(lambda mu, sigma: 0.5 * _each(mu, sigma)),
     ),
     _divergence(
         "cross-entropy",
@@ -210,4 +260,50 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "Compute the result from mu and sigma.",
         lambda mu, sigma: NUMBERS["kl"],
     ),
+)
+
+
+class Reduction(NamedTuple):
+    """What is done to the divergences of the latent dimensions, in the place of a sum over the last axis."""
+
+    name: str
+    says: str
+    reduce: Callable[[Any], Any]
+    look: str = AXES
+
+
+REDUCTIONS = (
+    Reduction("mean-over-latent", "The latent dimensions are averaged where they should be summed.", partial(np.mean, axis=-1)),
+    Reduction("sum-over-all", "The sum runs over the whole batch.", np.sum),
+    Reduction("mean-over-all", "This is one average over everything.", np.mean),
+    Reduction("mean-over-batch", "The divergences of the batch are averaged.", lambda each: np.mean(np.sum(each, axis=-1))),
+    Reduction("mean-over-first-axis", "The divergences are averaged over the first axis, the batch.", partial(np.mean, axis=0)),
+    Reduction("sum-over-first-axis", "The sum runs over the first axis, the batch.", partial(np.sum, axis=0)),
+    Reduction(
+        "sum-over-second-axis",
+        "The sum runs over the axis of number 1, which is the last one only of a matrix.",
+        partial(np.sum, axis=1),
+        "Count axes from the end: axis=-1 is the last, however many there are.",
+    ),
+    Reduction("keeps-summed-axis", "The axis that was summed is still there, with length 1.", partial(np.sum, axis=-1, keepdims=True)),
+    Reduction("not-summed", "The latent dimensions are not summed.", lambda each: each),
+)
+
+
+def _reduced(each: Callable[[Any, Any], Any], reduction: Reduction) -> Callable[[Any, Any], Any]:
+    return lambda mu, sigma: reduction.reduce(each(mu, sigma))
+
+
+def _one_by_one(row: Misconception) -> Callable[[Any, Any], Any]:
+    """A wrong formula's value for every latent dimension: each is made a code of its own."""
+    return lambda mu, sigma: row.formulas[0](np.expand_dims(mu, -1), np.expand_dims(sigma, -1))
+
+
+SHAPES = tuple(_divergence(reduction.name, reduction.says, reduction.look, _reduced(_each, reduction)) for reduction in REDUCTIONS)
+
+MISCONCEPTIONS: tuple[Misconception, ...] = (*VALUES, *SHAPES)
+
+# Wrong terms, wrongly summed.
+PAIRS: tuple[Misconception, ...] = tuple(
+    row.and_also(shape, _reduced(_one_by_one(row), reduction)) for row in VALUES for shape, reduction in zip(SHAPES, REDUCTIONS, strict=True)
 )

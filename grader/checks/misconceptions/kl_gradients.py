@@ -21,12 +21,19 @@ def _length(array: Any, axis: int) -> int:
     return int(np.shape(array)[axis]) if np.ndim(array) else 1
 
 
-def _gradient(name: str, says: str, formula: Callable[[Any, Any], Any], look: str = DIFFERENTIATE) -> Misconception:
-    return Misconception(f"kl-gradient-{name}", "kl_gradient", says, look, formula)
+Formula = Callable[[Any, Any], Any]
 
 
-def _log_var(name: str, says: str, formula: Callable[[Any, Any], Any], look: str = CHAIN) -> Misconception:
-    return Misconception(f"kl-log-var-{name}", "kl_gradient_log_var", says, look, formula)
+def _gradient(name: str, says: str, formula: Formula, look: str = DIFFERENTIATE, also: tuple[Formula, ...] = ()) -> Misconception:
+    return Misconception(f"kl-gradient-{name}", "kl_gradient", says, look, formula, also)
+
+
+def _log_var(name: str, says: str, formula: Formula, look: str = CHAIN, also: tuple[Formula, ...] = ()) -> Misconception:
+    return Misconception(f"kl-log-var-{name}", "kl_gradient_log_var", says, look, formula, also)
+
+
+def _reciprocal_shifted(shift: float) -> Formula:
+    return lambda mu, sigma: (mu, sigma - 1.0 / (sigma + shift))
 
 
 GRADIENT = (
@@ -55,6 +62,21 @@ GRADIENT = (
     _gradient("one-minus-reciprocal", "The square of sigma was differentiated as if it were sigma.", lambda mu, sigma: (mu, 1.0 - 1.0 / sigma)),
     _gradient(
         "square-not-differentiated", "The square of sigma itself stands where its derivative belongs.", lambda mu, sigma: (mu, sigma**2 - 1.0 / sigma)
+    ),
+    _gradient(
+        "sigma-halved", "The derivative of the square of sigma is half of what it should be.", lambda mu, sigma: (mu, 0.5 * sigma - 1.0 / sigma)
+    ),
+    _gradient(
+        "reciprocal-shifted",
+        "A small constant is added below the fraction bar.",
+        _reciprocal_shifted(1e-8),
+        "sigma is positive: the formula needs no constant for safety.",
+        tuple(map(_reciprocal_shifted, (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2))),
+    ),
+    _gradient(
+        "squares-not-differentiated",
+        "The square of sigma itself stands where its derivative belongs, above and below the fraction bar.",
+        lambda mu, sigma: (mu, sigma**2 - 1.0 / sigma**2),
     ),
     _gradient("sigma-part-halved", "The second value is half of what it should be.", lambda mu, sigma: (mu, 0.5 * (sigma - 1.0 / sigma))),
     _gradient("sigma-part-doubled", "The second value is twice what it should be.", lambda mu, sigma: (mu, 2.0 * (sigma - 1.0 / sigma))),
@@ -292,6 +314,73 @@ LOG_VAR = (
         "The gradient by sigma was taken with the variance in the place of sigma.",
         lambda mu, log_var: (mu, np.exp(log_var) - np.exp(-log_var)),
         "The exponential of log_var is the variance; sigma is its root.",
+    ),
+    _log_var(
+        "inner-derivative-inverted",
+        "The inner derivative divides where it should multiply.",
+        lambda mu, log_var: (mu, 2.0 * (1.0 - np.exp(-log_var))),
+        "The chain rule multiplies by d sigma / d log_var.",
+        (lambda mu, log_var: (mu, np.exp(-log_var / 2) * (np.exp(log_var / 2) - np.exp(-log_var / 2))),),
+    ),
+    _log_var(
+        "half-by-sigma-at-variance",
+        "The gradient by sigma was taken with the variance in the place of sigma, and halved.",
+        lambda mu, log_var: (mu, 0.5 * (np.exp(log_var) - np.exp(-log_var))),
+        "The exponential of log_var is the variance; sigma is its root.",
+    ),
+    _log_var(
+        "only-log-var",
+        "log_var itself comes back, in part: the exponential is missing.",
+        lambda mu, log_var: (mu, 0.5 * log_var),
+        "The variance is the exponential of log_var.",
+        (lambda mu, log_var: (mu, log_var), lambda mu, log_var: (mu, log_var - 1.0)),
+    ),
+    _log_var(
+        "mu-over-variance",
+        "The derivative by mu is divided by the variance.",
+        lambda mu, log_var: (mu * np.exp(-log_var), 0.5 * np.expm1(log_var)),
+        DIFFERENTIATE,
+    ),
+    _log_var("mu-negative", "The sign of the first value is flipped.", lambda mu, log_var: (-mu, 0.5 * np.expm1(log_var)), DIFFERENTIATE),
+    _log_var(
+        "mu-squared",
+        "mu^2 was not differentiated.",
+        lambda mu, log_var: (mu**2, 0.5 * np.expm1(log_var)),
+        DIFFERENTIATE,
+        (lambda mu, log_var: (0.5 * mu**2, 0.5 * np.expm1(log_var)),),
+    ),
+    _log_var(
+        "mu-constant",
+        "The derivative by mu does not depend on mu.",
+        lambda mu, log_var: (np.ones_like(mu), 0.5 * np.expm1(log_var)),
+        DIFFERENTIATE,
+        (lambda mu, log_var: (np.zeros_like(mu), 0.5 * np.expm1(log_var)),),
+    ),
+    _log_var(
+        "summed",
+        "The gradients are summed.",
+        lambda mu, log_var: (np.sum(mu, axis=-1), np.sum(0.5 * np.expm1(log_var), axis=-1)),
+        "The divergence is summed; each mu and each log_var has a gradient of its own.",
+        (
+            lambda mu, log_var: (np.sum(mu, axis=0), np.sum(0.5 * np.expm1(log_var), axis=0)),
+            lambda mu, log_var: (np.sum(mu), np.sum(0.5 * np.expm1(log_var))),
+        ),
+    ),
+    _log_var(
+        "averaged",
+        "The gradients are divided by the size of the batch, or by the number of latent dimensions.",
+        lambda mu, log_var: (mu / _length(mu, 0), 0.5 * np.expm1(log_var) / _length(mu, 0)),
+        "Nothing is averaged here: the gradient is asked for element by element.",
+        (
+            lambda mu, log_var: (mu / _length(mu, -1), 0.5 * np.expm1(log_var) / _length(mu, -1)),
+            lambda mu, log_var: (mu / np.size(mu), 0.5 * np.expm1(log_var) / np.size(mu)),
+        ),
+    ),
+    _log_var(
+        "swapped-arguments",
+        "The mean and log_var are mixed up.",
+        lambda mu, log_var: (log_var, 0.5 * np.expm1(mu)),
+        "Compare the order of the arguments with the first line of the function.",
     ),
     _log_var(
         "mu-doubled", "The derivative by mu is twice what it should be.", lambda mu, log_var: (2.0 * mu, 0.5 * np.expm1(log_var)), DIFFERENTIATE

@@ -30,7 +30,7 @@ ONLY_SOURCE = (
 BROKEN = "Print `z.requires_grad` and `z.grad_fn`, and follow the section on the two graphs: the noise is the leaf, mu and log_var are not."
 STANDARD = "The trick wants one particular noise, named in the handout's table of symbols."
 
-_REPARAMETERIZE: tuple[tuple[str, str, Callable[..., Any]], ...] = (
+_REPARAMETERIZE: tuple[tuple[str, str, *tuple[Callable[..., Any], ...]], ...] = (
     ("variance-for-sd", "The noise is multiplied by the variance instead of the standard deviation.", lambda m, s, e: m + s**2 * e),
     (
         "root-of-sd",
@@ -39,7 +39,7 @@ _REPARAMETERIZE: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ),
     ("log-var-for-sd", "sigma is treated as if it were the logarithm of the variance.", lambda m, s, e: m + np.exp(s / 2) * e),
     ("log-sd-for-sd", "sigma is treated as if it were the logarithm of the standard deviation.", lambda m, s, e: m + np.exp(s) * e),
-    ("noise-ignored", "The noise plays no part in the result.", lambda m, s, e: m + 0 * s * e),
+    ("noise-ignored", "The noise plays no part in the result.", lambda m, s, e: m + 0 * s * e, lambda m, s, e: m + s + 0 * e),
     ("sigma-ignored", "sigma plays no part in the result.", lambda m, s, e: m + e + 0 * s),
     ("mu-ignored", "mu plays no part in the result.", lambda m, s, e: s * e + 0 * m),
     ("mu-sigma-swapped", "mu and sigma have changed places.", lambda m, s, e: s + m * e),
@@ -52,12 +52,27 @@ _REPARAMETERIZE: tuple[tuple[str, str, Callable[..., Any]], ...] = (
         lambda m, s, e: m - s * e,
     ),
     ("mu-subtracted", "mu enters with the wrong sign.", lambda m, s, e: s * e - m),
+    ("mu-times-noise", "mu is multiplied by the noise as well.", lambda m, s, e: (m + s) * e),
+    ("product-for-sum", "Something is multiplied that should be added.", lambda m, s, e: m * s * e),
+    ("mu-squared", "mu is squared.", lambda m, s, e: m**2 + s * e),
+    ("mu-rescaled", "mu comes in with a factor.", lambda m, s, e: 2 * m + s * e, lambda m, s, e: 0.5 * m + s * e),
+    ("noise-halved", "The noise comes in with a factor 1/2.", lambda m, s, e: m + 0.5 * s * e),
+    ("noise-doubled", "The noise comes in with a factor 2.", lambda m, s, e: m + 2 * s * e),
+    ("half-variance-for-sd", "Half of the variance stands where the standard deviation belongs.", lambda m, s, e: m + s**2 / 2 * e),
+    ("divided-by-variance", "The noise is divided by the variance.", lambda m, s, e: m + e / s**2),
     ("divided-by-sd", "The noise is divided by sigma.", lambda m, s, e: m + e / s),
-    ("standardized", "This is the way back, from a draw to the noise.", lambda m, s, e: (e - m) / s),
+    (
+        "standardized",
+        "This is the way back, from a draw to the noise.",
+        lambda m, s, e: (e - m) / s,
+        lambda m, s, e: (m - e) / s,
+        lambda m, s, e: (e - m) * s,
+    ),
     ("noise-squared", "The noise is squared.", lambda m, s, e: m + s * e**2),
     ("noise-without-sign", "The noise has lost its sign.", lambda m, s, e: m + s * np.abs(e)),
-    ("averaged", "The result is averaged into a single number.", lambda m, s, e: np.mean(m + s * e)),
-    ("summed", "The result is summed over its last axis.", lambda m, s, e: np.sum(m + s * e, axis=-1)),
+    ("averaged", "The result is averaged.", *(lambda m, s, e, a=axis: np.mean(m + s * e, axis=a) for axis in (None, 0, -1))),
+    ("summed", "The result is summed.", *(lambda m, s, e, a=axis: np.sum(m + s * e, axis=a) for axis in (-1, 0, None))),
+    ("noise-averaged", "The noise is averaged before it is used.", lambda m, s, e: m + s * np.mean(e) + 0 * e),
     ("hard-coded", "The result is the number of the walk-through, whatever the arguments.", lambda m, s, e: current().walk_through.derived()["z"]),
 )
 
@@ -72,6 +87,12 @@ SAMPLE_SCALES: Mapping[str, Scale] = {
     "mu-ignored": lambda mu, sigma: (0.0, sigma),
     "parameters-ignored": lambda mu, sigma: (0.0, 1.0),
     "parameters-swapped": lambda mu, sigma: (sigma, np.abs(mu)),
+    "scale-halved": lambda mu, sigma: (mu, sigma / 2),
+    "scale-doubled": lambda mu, sigma: (mu, 2 * sigma),
+    "half-variance-for-sd": lambda mu, sigma: (mu, sigma**2 / 2),
+    "mu-times-noise": lambda mu, sigma: (0.0, np.abs(mu + sigma)),
+    "product-for-sum": lambda mu, sigma: (0.0, np.abs(mu * sigma)),
+    "mu-squared": lambda mu, sigma: (mu**2, sigma),
     "sum-for-product": lambda mu, sigma: (mu + sigma, 1.0),
     "mu-scaled": lambda mu, sigma: (mu * sigma, sigma),
     "mu-subtracted": lambda mu, sigma: (-mu, sigma),
@@ -93,6 +114,14 @@ RSAMPLE_SCALES: Mapping[str, Scale] = {
     "mu-ignored": lambda mu, log_var: (0.0, np.exp(log_var / 2)),
     "parameters-ignored": lambda mu, log_var: (0.0, 1.0),
     "parameters-swapped": lambda mu, log_var: (log_var, np.exp(mu / 2)),
+    "scale-halved": lambda mu, log_var: (mu, np.exp(log_var / 2) / 2),
+    "scale-doubled": lambda mu, log_var: (mu, 2 * np.exp(log_var / 2)),
+    "half-variance-for-sd": lambda mu, log_var: (mu, np.exp(log_var) / 2),
+    "logarithm-base-two": lambda mu, log_var: (mu, 2 ** (log_var / 2)),
+    "mu-times-noise": lambda mu, log_var: (0.0, np.abs(mu + np.exp(log_var / 2))),
+    "product-for-sum": lambda mu, log_var: (0.0, np.abs(mu) * np.exp(log_var / 2)),
+    "mu-squared": lambda mu, log_var: (mu**2, np.exp(log_var / 2)),
+    "sigmoid": lambda mu, log_var: (mu, 1 / (1 + np.exp(-log_var))),
     "sum-for-product": lambda mu, log_var: (mu + np.exp(log_var / 2), 1.0),
     "mu-scaled": lambda mu, log_var: (mu * np.exp(log_var / 2), np.exp(log_var / 2)),
     "mu-subtracted": lambda mu, log_var: (-mu, np.exp(log_var / 2)),
@@ -110,13 +139,21 @@ _SCALES: Mapping[str, tuple[str, str]] = {
     "half-log-var-for-sd": ("The exponential is missing: half of log_var is the logarithm of the standard deviation.", LOG_VAR),
     "divided-by-sd": ("The draws are scaled with the reciprocal of the standard deviation.", WRITTEN_OUT),
     "divided-by-variance": ("The draws are scaled with the reciprocal of the variance.", LOG_VAR),
-    "softplus": ("log_var goes through a softplus, which suits a network that means something else by its output.", LOG_VAR),
+    "softplus": ("The parameter goes through a softplus, which suits a network that means something else by its output.", WRITTEN_OUT),
     "root-of-softplus": ("log_var goes through a softplus, which suits a network that means something else by its output.", LOG_VAR),
     "root-of-log-var": ("A square root is taken of log_var, which is a logarithm and may be negative.", LOG_VAR),
     "scale-ignored": ("The spread of the draws does not depend on the parameter for the spread.", WRITTEN_OUT),
     "mu-ignored": ("The draws are centred at 0 and do not depend on mu.", WRITTEN_OUT),
     "parameters-ignored": ("This is the standard noise itself: neither parameter plays a part.", WRITTEN_OUT),
     "parameters-swapped": ("The two parameters have changed places.", WRITTEN_OUT),
+    "scale-halved": ("The draws are spread half as widely as they should be, whatever the parameters.", WRITTEN_OUT),
+    "scale-doubled": ("The draws are spread twice as widely as they should be, whatever the parameters.", WRITTEN_OUT),
+    "half-variance-for-sd": ("Half of the variance stands where the standard deviation belongs.", WRITTEN_OUT),
+    "logarithm-base-two": ("log_var is treated as a logarithm to base 2; it is the natural one.", LOG_VAR),
+    "sigmoid": ("log_var goes through a sigmoid, which suits a network that means something else by its output.", LOG_VAR),
+    "mu-times-noise": ("mu is multiplied by the noise as well.", DEFINITION),
+    "product-for-sum": ("Something is multiplied that should be added.", DEFINITION),
+    "mu-squared": ("mu is squared.", DEFINITION),
     "sum-for-product": ("The standard deviation is added where it should be multiplied.", DEFINITION),
     "mu-scaled": ("mu is multiplied by the standard deviation as well.", DEFINITION),
     "mu-subtracted": ("mu enters with the wrong sign.", DEFINITION),
@@ -174,19 +211,24 @@ SHARED: Mapping[str, str] = {
     "noise-of-sigma-shape": "The noise has the shape of sigma alone: where only mu varies, elements share their noise.",
 }
 
+ARRANGED: Mapping[str, str] = {
+    "antithetic-noise": "Every draw has a twin of the opposite sign.",
+    "sorted-noise": "The draws come in sorted order.",
+    "noise-standardized": "The noise of each call is shifted or rescaled by its own mean or standard deviation.",
+    "noise-repeated": "The same noise is used more than once.",
+    "noise-too-even": "The noise is spread more evenly than independent draws are, as on a grid or from strata.",
+    "noise-correlated": "Neighbouring draws have something in common: they are not drawn one by one.",
+}
+
 GENERATOR: Mapping[str, str] = {
     "restarts-generator": "Two calls in a row with the same generator return the same draws, as if it were copied or started anew in each call.",
     "fixed-noise": "The same noise comes out every time, as from a fixed seed inside the function or from noise that is drawn once and kept.",
     "other-generator": "The draws come from another generator than the one that is passed: the same state gave different draws.",
+    "generator-ignored": "The generator that is passed has no influence: the draws come from torch's default generator.",
     "global-state": "A global random generator is used or seeded, where only the one that is passed may be.",
 }
 
 _RSAMPLE: tuple[tuple[str, str, str], ...] = (
-    (
-        "generator-ignored",
-        "The generator that is passed has no influence: the draws come from torch's default generator.",
-        "Hand `generator` on to the function that draws.",
-    ),
     ("numpy-noise", "The noise comes from NumPy's global generator.", "Draw with torch, so that its generators decide."),
     (
         "default-generator-unused",
@@ -222,12 +264,16 @@ def _shared_rows(function: str) -> list[tuple[str, str, str]]:
         *((slug, *_SCALES[slug]) for slug in scales),
         *((slug, says, STANDARD) for slug, says in _NOISES.items()),
         *((slug, says, ONE_DRAW_EACH) for slug, says in SHARED.items() if function == "sample" or "-of-" not in slug),
+        *((slug, says, ONE_DRAW_EACH) for slug, says in ARRANGED.items()),
         *((slug, says, ONLY_SOURCE) for slug, says in GENERATOR.items()),
     ]
 
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
-    *(Misconception(f"reparameterize-{slug}", "reparameterize", says, DEFINITION, formula) for slug, says, formula in _REPARAMETERIZE),
+    *(
+        Misconception(f"reparameterize-{slug}", "reparameterize", says, DEFINITION, None, tuple(formulas))
+        for slug, says, *formulas in _REPARAMETERIZE
+    ),
     *(Misconception(f"sample-{slug}", "sample", says, look) for slug, says, look in _shared_rows("sample")),
     *(Misconception(f"rsample-{slug}", "rsample", says, look) for slug, says, look in (*_shared_rows("rsample"), *_RSAMPLE)),
 )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import numpy as np
+
+from grader.checks.misconceptions.kl_gradients import GRADIENT
 from grader.checks.misconceptions.record import Misconception
 from grader.unit import current
 
@@ -13,8 +17,8 @@ DIFFERENTIATE = "Differentiate the closed form of one latent dimension again, te
 PATHS = "Draw the two paths from each parameter to the loss, write down the gradient along each, and add."
 
 
-def _total(name: str, says: str, formula: Callable[..., Any], look: str = PATHS) -> Misconception:
-    return Misconception(f"total-{name}", "total_gradient", says, look, formula)
+def _total(name: str, says: str, formula: Callable[..., Any], look: str = PATHS, also: tuple[Callable[..., Any], ...] = ()) -> Misconception:
+    return Misconception(f"total-{name}", "total_gradient", says, look, formula, also)
 
 
 def _mixed(combine: Callable[..., tuple[Any, Any]], mu_gradient: Any = None, sigma_gradient: Any = None) -> Callable[..., Any]:
@@ -32,7 +36,36 @@ def _added(grad_mu: Any, grad_sigma: Any, kl_mu: Any, kl_sigma: Any, beta: Any) 
     return grad_mu + beta * kl_mu, grad_sigma + beta * kl_sigma
 
 
+def _right(grad_z: Any, mu: Any, sigma: Any, epsilon: Any, beta: float = 1.0) -> tuple[Any, Any]:
+    return grad_z + beta * mu, grad_z * epsilon + beta * (sigma - 1.0 / sigma)
+
+
+def _of_beta(change: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Right, but for what becomes of beta first."""
+    return lambda grad_z, mu, sigma, epsilon, beta=1.0: _right(grad_z, mu, sigma, epsilon, change(beta))
+
+
+def _by_default(default: float) -> Callable[..., Any]:
+    """Right, but for the value of beta where none is passed."""
+    return lambda grad_z, mu, sigma, epsilon, beta=default: _right(grad_z, mu, sigma, epsilon, beta)
+
+
+def _kl_over(count: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The KL gradient is divided by a number of elements."""
+    return lambda grad_z, mu, sigma, epsilon, beta=1.0: _right(grad_z, mu, sigma, epsilon, beta / count(mu))
+
+
+def _afterwards(change: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The right gradients, of which something is made."""
+    return lambda *arguments, **keywords: tuple(map(change, _right(*arguments, **keywords)))
+
+
+def _divergence(mu: Any, sigma: Any) -> Any:
+    return 0.5 * (mu**2 + sigma**2 - 1.0) - np.log(sigma)
+
+
 BETA = "beta weighs the KL term, in both gradients, and nothing else."
+ELEMENTS = "The gradient is asked for element by element, of sums: nothing is averaged, and no axis is summed."
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     _total("beta-ignored", "beta has no effect.", _mixed(lambda m, s, km, ks, beta: (m + km, s + ks)), BETA),
@@ -55,6 +88,107 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "beta shifts weight from the reconstruction to the KL term.",
         _mixed(lambda m, s, km, ks, beta: ((1.0 - beta) * m + beta * km, (1.0 - beta) * s + beta * ks)),
         BETA,
+    ),
+    _total(
+        "beta-on-one-term",
+        "In the gradient of sigma beta reaches only one of the KL term's two parts.",
+        lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z + beta * mu, grad_z * epsilon + beta * sigma - 1.0 / sigma),
+        "Set the brackets so that beta acts on the whole KL gradient.",
+        (lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z + beta * mu, grad_z * epsilon + sigma - beta / sigma),),
+    ),
+    _total(
+        "beta-default",
+        "Where no beta is passed, another value is taken than the one in the signature.",
+        _by_default(0.0),
+        "Keep the signature as it was: the default is the weight of an ordinary VAE.",
+        tuple(map(_by_default, (0.001, 0.01, 0.1, 0.5, 2.0, 4.0, 5.0, 10.0))),
+    ),
+    _total(
+        "beta-zero-as-absent",
+        "A beta of 0 is taken for one that was not passed.",
+        _of_beta(lambda beta: beta or 1.0),
+        "In Python 0.0 counts as false: what do `or` and `if beta` make of it?",
+    ),
+    _total(
+        "beta-bounded",
+        "beta is kept within bounds.",
+        _of_beta(lambda beta: min(beta, 1.0)),
+        "Any weight is allowed, below 1 and above.",
+        (_of_beta(lambda beta: max(beta, 1.0)),),
+    ),
+    _total(
+        "beta-whole",
+        "beta is cut to a whole number.",
+        _of_beta(int),
+        "Look for `int(...)` and `round(...)`.",
+        (_of_beta(round), _of_beta(np.ceil)),
+    ),
+    _total("beta-root", "A root is taken of beta.", _of_beta(np.sqrt), BETA),
+    _total(
+        "beta-on-sigma-reconstruction",
+        "In the gradient of sigma beta weighs the path through z in place of the KL term.",
+        _mixed(lambda m, s, km, ks, beta: (m + km, beta * s + ks)),
+        BETA,
+        (_mixed(lambda m, s, km, ks, beta: (m + beta * km, beta * s + ks)),),
+    ),
+    _total(
+        "kl-averaged",
+        "The KL term is averaged; it is a sum.",
+        _kl_over(np.size),
+        ELEMENTS,
+        (_kl_over(lambda mu: len(mu) if np.ndim(mu) else 1), _kl_over(lambda mu: mu.shape[-1] if np.ndim(mu) else 1)),
+    ),
+    _total(
+        "all-averaged",
+        "The gradients are averaged.",
+        lambda *arguments, **keywords: tuple(part / np.size(part) for part in _right(*arguments, **keywords)),
+        ELEMENTS,
+        (
+            _afterwards(lambda part: part / (len(part) if np.ndim(part) else 1)),
+            _afterwards(partial(np.mean, axis=0)),
+            _afterwards(partial(np.mean, axis=-1)),
+            _afterwards(np.mean),
+        ),
+    ),
+    _total(
+        "summed",
+        "The gradients are summed.",
+        _afterwards(partial(np.sum, axis=0)),
+        ELEMENTS,
+        (_afterwards(partial(np.sum, axis=-1)), _afterwards(np.sum)),
+    ),
+    _total(
+        "kl-value-for-gradient",
+        "The divergence itself is added where its gradient belongs.",
+        _mixed(_added, mu_gradient=_divergence, sigma_gradient=_divergence),
+        "What is added along the second path is a derivative as well: kl_gradient has it.",
+        (
+            _mixed(_added, *[lambda mu, sigma: np.sum(_divergence(mu, sigma), axis=-1, keepdims=np.ndim(mu) > 0)] * 2),
+            _mixed(_added, *[lambda mu, sigma: np.sum(_divergence(mu, sigma))] * 2),
+        ),
+    ),
+    _total(
+        "kl-gradients-exchanged",
+        "The two KL gradients have changed places.",
+        _mixed(lambda m, s, km, ks, beta: (m + beta * ks, s + beta * km)),
+    ),
+    _total("kl-mu-is-sigma", "sigma stands where the KL gradient of mu belongs.", _mixed(_added, mu_gradient=lambda mu, sigma: sigma), DIFFERENTIATE),
+    _total(
+        "parameters-for-gradients",
+        "The parameters themselves stand where the local gradients belong.",
+        lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z * mu + beta * mu, grad_z * sigma + beta * (sigma - 1.0 / sigma)),
+    ),
+    _total(
+        "grad-z-ignored-for-mu",
+        "The incoming gradient is not used on the way to mu.",
+        lambda grad_z, mu, sigma, epsilon, beta=1.0: (1.0 + beta * mu, grad_z * epsilon + beta * (sigma - 1.0 / sigma)),
+        "The chain rule multiplies the local gradients by what arrives from above.",
+    ),
+    _total(
+        "kl-gradient",
+        "The gradient of the KL term has a mistake.",
+        lambda grad_z, mu, sigma, epsilon, beta=1.0: (grad_z + beta * mu, grad_z * epsilon + beta * (sigma - 0.5 / sigma)),
+        "See what kl_gradient is told.",
     ),
     _total("missing-kl", "The path through the KL term is missing.", _mixed(lambda m, s, km, ks, beta: (m, s))),
     _total("missing-reconstruction", "The path through z is missing.", _mixed(lambda m, s, km, ks, beta: (beta * km, beta * ks))),
@@ -183,4 +317,23 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         lambda *arguments, **keywords: (NUMBERS["total_mu"], NUMBERS["total_sigma"]),
         "Compute the result from the arguments.",
     ),
+)
+
+
+def _with(row: Misconception) -> Callable[..., Any]:
+    """The total in which the KL gradient is a known wrong one."""
+    wrong = row.formulas[0]
+    return _mixed(_added, lambda mu, sigma: wrong(mu, sigma)[0], lambda mu, sigma: wrong(mu, sigma)[1])
+
+
+def _unweighted(row: Misconception) -> Callable[..., Any]:
+    wrong = row.formulas[0]
+    return lambda grad_z, mu, sigma, epsilon, beta=1.0: wrong(grad_z, mu, sigma, epsilon, 1.0)
+
+
+_ROWS = {row.id: row for row in MISCONCEPTIONS}
+# A wrong KL gradient in an otherwise right total, and beta ignored in addition to something else.
+PAIRS: tuple[Misconception, ...] = (
+    *(_ROWS["total-kl-gradient"].and_also(row, _with(row)) for row in GRADIENT),
+    *(row.and_also(_ROWS["total-beta-ignored"], _unweighted(row)) for row in MISCONCEPTIONS if "beta" not in row.id),
 )
