@@ -8,10 +8,13 @@ they are: `submission` reads them later, under its own limits.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +31,10 @@ CLASS_BYTES = 4 * 2**30
 CLASS_MEMBERS = 100_000
 # One student's file of zeros must not keep a class from being graded. Bounds on the total and on every file hold it.
 _ANY_RATIO = CLASS_BYTES
+
+_PREFIX = "grade-submissions-"
+# A scratch folder this young may belong to a run that has not locked it yet.
+_YOUNG_SECONDS = 60.0
 
 # A name that no file can have here, or not beside the others.
 _IMPOSSIBLE = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.EILSEQ, errno.EINVAL})
@@ -50,15 +57,37 @@ def opened(submissions: Path, limits: Limits) -> Iterator[Download]:
         UsageError: it is a file but no `.zip`, or one that cannot be read or unpacks to more than any class.
         GraderError: the scratch folder cannot be written.
     """
+    _sweep()
     if not submissions.is_file():
         yield Download(submissions)
         return
-    with tempfile.TemporaryDirectory(prefix="submissions-") as scratch:
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as scratch, _locked(Path(scratch)):
         # Called like the folder that others would unpack to: a layout may go by that.
         unpacked = Path(scratch, submissions.stem)
         unpacked.mkdir()
         remarks = _unpack(_listing(submissions, limits), unpacked, limits.archive_bytes)
         yield Download(_class_folder(unpacked), remarks)
+
+
+def _sweep() -> None:
+    """Remove what runs left behind that were killed. A run that lives holds a lock on its scratch folder."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            status = path.lstat()
+            if status.st_uid == os.geteuid() and time.time() - status.st_mtime > _YOUNG_SECONDS:
+                with _locked(path):
+                    shutil.rmtree(path)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder's lock, which ends with this process at the latest. Raises OSError where another process holds it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _listing(path: Path, limits: Limits) -> Listing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import stat
 import tempfile
 import zipfile
@@ -103,6 +104,23 @@ def test_a_run_over_a_zip_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyt
         class_entries(downloaded.folder, "moodle")
     assert downloaded.folder.is_relative_to(tmp_path / "scratch")
     assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_one_and_what_is_in_use_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    (tmp_path / "class.zip").write_bytes(zipped({"ada/kl.py": KL}))
+    (scratch / "grade-submissions-killed" / "class" / "ada").mkdir(parents=True)
+    (scratch / "grade-submissions-young").mkdir()
+    (scratch / "grade-submissions-link").symlink_to(tmp_path)
+    with download.opened(tmp_path / "class.zip", LIMITS) as first:
+        for path in (scratch / "grade-submissions-killed", first.folder.parent):
+            os.utime(path, (0, 0))
+        with download.opened(tmp_path, LIMITS):
+            left = {path.name for path in scratch.iterdir()}
+        assert left == {"grade-submissions-young", "grade-submissions-link", first.folder.parent.name}
+    assert (tmp_path / "class.zip").is_file()
 
 
 def test_what_was_refused_is_said_and_the_class_is_graded(tmp_path: Path) -> None:
