@@ -51,7 +51,7 @@ def _ignores(before: Answer, after: Answer, index: int) -> bool:
     """The wanted value moved with the argument, the student's did not."""
     if before.got is None or after.got is None or len(after.got.entries) != len(before.got.entries):
         return False
-    if np.ptp(before.got.entries[index]) == 0.0:  # one number everywhere may be 0 times whatever was not used
+    if len(np.unique(before.got.entries[index])) < FEWEST_ELEMENTS:  # one number everywhere may be 0 times whatever was not used
         return False
     return np.array_equal(before.got.entries[index], after.got.entries[index]) and not _same(
         before.wanted.entries[index], after.wanted.entries[index]
