@@ -27,7 +27,7 @@ def describe(answers: Sequence[Answer], tolerance: Tolerance, entries: Sequence[
     if len(first.wanted.entries) > 1 and all(_is_reversed(answer, tolerance) for answer in wrong):
         return "The values are right, but they come in the wrong order."
     index = next(i for i in range(len(first.wanted.entries)) if not tolerance.same(first.got.entries[i], first.wanted.entries[i]))
-    comparable = [answer for answer in usable if answer.got is not None and len(answer.got.entries) == len(first.wanted.entries)]
+    comparable = [answer for answer in usable if answer.got is not None and len(answer.got.entries) == len(answer.wanted.entries) > index]
     pairs = [(answer.got.entries[index], answer.wanted.entries[index]) for answer in comparable if answer.got is not None]
     sentence = _entry(pairs, tolerance)
     return sentence if first.wanted.single else f"{_which(first, index, tolerance, entries)} {sentence[0].lower()}{sentence[1:]}"

@@ -91,12 +91,18 @@ def _from_wire(value: Any) -> Any:
     if isinstance(value, wire.Tagged):
         if value.kind == "tensor" and isinstance(value.value, tuple) and len(value.value) == 3:
             array, dtype, has_graph = value.value
-            if isinstance(array, np.ndarray) and isinstance(dtype, str) and isinstance(has_graph, bool):
+            if _is_array(array) and isinstance(dtype, str) and isinstance(has_graph, bool):
                 return TensorValue(array, clean(dtype, 40), has_graph)
         return Refused(clean(value.value, 200) or "something that is no number")
     if isinstance(value, (tuple, list)):
         return type(value)(_from_wire(item) for item in value)
-    return value if value is None or isinstance(value, (float, int, np.ndarray)) else Refused("something that is no number")
+    number = isinstance(value, (float, int)) and not isinstance(value, bool)
+    return value if value is None or number or _is_array(value) else Refused("something that is no number")
+
+
+def _is_array(value: Any) -> bool:
+    """Of numbers: an honest worker refuses truth values, with which the checks could not calculate."""
+    return isinstance(value, np.ndarray) and value.dtype != np.bool_
 
 
 def _names(value: Any) -> frozenset[str]:
