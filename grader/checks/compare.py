@@ -17,6 +17,7 @@ from grader.checks.differences import describe
 from grader.checks.enquiry import unused_argument
 from grader.checks.exceptions import one_rank_only, told
 from grader.checks.misconceptions import TABLE, Misconception
+from grader.checks.terms import wrong_terms
 from grader.model import Outcome
 from grader.observation import Call, CheckFailed, Request, Student, StudentFault
 from grader.unit import current
@@ -81,7 +82,12 @@ def check_values(
     vague = row is None or row.id == "imprecise"
     if vague and otherwise and all(answer.right for answer in extra):
         row = TABLE[otherwise]
-    row = row or diagnose_values(function, answers, comparison.tolerance) or comparison.enquire(answers, entries)
+    row = (
+        row
+        or diagnose_values(function, answers, comparison.tolerance)
+        or wrong_terms(function, (*answers, *extra))
+        or comparison.enquire(answers, entries)
+    )
     raise CheckFailed(comparison.message(answers, entries, row, remark), row.id if row else None)
 
 

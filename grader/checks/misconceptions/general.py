@@ -29,6 +29,16 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         says="Autograd was used where the derivative is to be written by hand.",
         look="torch may calculate, but not differentiate.",
     ),
+    *(
+        Misconception(f"term-{slug}", ANY, says, "Compare your sum with your derivation, term by term.")
+        for slug, says in (
+            ("missing", "A term is missing."),
+            ("sign", "A term has the wrong sign."),
+            ("factor", "A term has a wrong factor."),
+            ("extra", "There is a term too many."),
+            ("replaced", "One term stands where another one belongs."),
+        )
+    ),
     Misconception(
         "argument-unused",
         ANY,
