@@ -65,7 +65,7 @@ _MIB = 1 << 20
 _SIGKILL = 9
 _ADDRESS_SLACK_MIB = 64  # stacks of a thread or two, the loader's maps
 _CPU_SECONDS = 150  # the trusted process has its deadlines; this one holds when it is gone
-_THREADS = 64
+_THREADS = 64  # NumPy and torch have one each here, but a pool that Python sizes by itself may have 32
 _THREADS_SHARED_UID = 4096  # counts everything the user runs
 
 

@@ -6,7 +6,7 @@ import termios
 import reward
 
 
-PLACES = ("/dev/tty", "/dev/console", "/dev/ptmx", "/dev/pts/ptmx", "/dev/pts/0", "/dev/pts/1", "/dev/tty0", "/dev/tty1", "/dev/vcs", "/dev/vcsu", "/dev/stdin", "/dev/stdout")
+PLACES = ("/dev/tty", "/dev/console", "/dev/ptmx", "/dev/pts/ptmx", "/dev/pts/0", "/dev/pts/1", "/dev/tty0", "/dev/tty1", "/dev/vcs", "/dev/vcsu")
 
 
 def try_opening():

@@ -36,8 +36,9 @@ def try_reopened():
     for number in range(64):
         for place in ("/dev/fd/%d", "/proc/self/fd/%d", "/proc/thread-self/fd/%d"):
             try:
-                io.FileIO(place % number).close()
-                return True
+                with io.FileIO(place % number) as file:
+                    if os.fstat(file.fileno()).st_rdev != os.stat("/dev/null").st_rdev:
+                        return True
             except OSError:
                 continue
 
