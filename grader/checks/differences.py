@@ -190,6 +190,8 @@ def _some_elements(pairs: Sequence[Pair], tolerance: Tolerance) -> str | None:
 
 
 def _different(pairs: Sequence[Pair], tolerance: Tolerance) -> str:  # noqa: ARG001  # as above
+    if all(got.ndim == 0 for got, _ in pairs):
+        return "The number is not the right one."
     return "The shape is right, the values are not."
 
 

@@ -34,6 +34,7 @@ MOST_PLACES = 7
 CONSISTENT = 1e-6
 ZERO = 1e-9
 TWO = 2
+A_FEW = 60
 # A family whose distribution function is so many times as far away as the nearest one's is no rival to it.
 RIVAL = 1.6
 # Among 32,400 standard normal draws one is further out, but for a chance of 3e-7.
@@ -243,6 +244,9 @@ def noise_kinds(sets: Sequence[Array], wealth: Array) -> set[str]:
 def _kinds(scores: Array) -> Iterator[str]:
     if np.unique(np.round(scores, 6)).size <= TWO:
         yield "two-valued-noise"
+        return
+    if np.unique(np.round(scores, 6)).size <= A_FEW:
+        yield "few-valued-noise"
         return
     lower, middle, upper = np.quantile(scores, (0.25, 0.5, 0.75))
     if upper > lower and not consistent(scores):

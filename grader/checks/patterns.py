@@ -25,6 +25,7 @@ FACTORS = {
     for sign in (1, -1)
     for pair in ((2, 1), (1, 2), (4, 1), (1, 4), (3, 1), (1, 3), (3, 2), (2, 3))
 }
+POWERS_OF_TEN = tuple(sign * 10.0**power for sign in (1, -1) for power in (-3, -2, -1, 1, 2, 3))
 Pair = tuple[Array, Array]
 
 
@@ -159,7 +160,7 @@ def _sign(answers: Sequence[Answer]) -> bool:
 
 def _factor(answers: Sequence[Answer]) -> bool:
     pair = _first_wrong(answers)
-    return pair is not None and any(Tolerance().same(pair[0], factor * pair[1]) for factor in FACTORS)
+    return pair is not None and any(Tolerance().same(pair[0], factor * pair[1]) for factor in (*FACTORS, *POWERS_OF_TEN))
 
 
 def _offset(answers: Sequence[Answer]) -> bool:

@@ -288,6 +288,13 @@ ORDERS = (
         lambda grad_z, mu, sigma, epsilon: (summed_to(grad_z, sigma), summed_to(grad_z * epsilon, mu)),
     ),
     Misconception(
+        "backward-both-shaped-like-mu",
+        "reparameterize_backward",
+        "The gradient of sigma is given the shape of mu.",
+        "Each gradient has the shape of its own parameter.",
+        lambda grad_z, mu, sigma, epsilon: (summed_to(grad_z, mu), summed_to(grad_z * epsilon, mu)),
+    ),
+    Misconception(
         "backward-sums-before-multiplying",
         "reparameterize_backward",
         "grad_z and the noise were summed first and multiplied then.",

@@ -182,6 +182,13 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         lambda p: (np.zeros_like(p.w_mu) + p.to_mu.sum(axis=0), np.zeros_like(p.w_mu) + p.to_log_var.sum(axis=0)),
     ),
     whole(
+        "summed-over-latent",
+        "The latent dimensions are summed; each has weights of its own.",
+        PRODUCT,
+        lambda p: (p.x.T @ p.to_mu.sum(axis=1, keepdims=True), p.x.T @ p.to_log_var.sum(axis=1, keepdims=True)),
+        lambda p: (p.x.T @ p.to_mu.sum(axis=1), p.x.T @ p.to_log_var.sum(axis=1)),
+    ),
+    whole(
         "inputs-averaged",
         "The inputs are averaged over the batch before they are multiplied.",
         PRODUCT,

@@ -156,19 +156,19 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         "sign",
         ANY,
-        says="The sign is wrong, everything else is right.",
+        says="The sign is wrong.",
         look="Follow the signs through your derivation once more.",
     ),
     Misconception(
         "constant-factor",
         ANY,
-        says="A constant factor is missing, or there is one too many; everything else is right.",
+        says="A factor is missing, or there is one too many.",
         look="Follow the factors through your derivation once more.",
     ),
     Misconception(
         "constant-offset",
         ANY,
-        says="A constant is missing, or there is one too many; everything else is right.",
+        says="A constant is missing, or there is one too many.",
         look="Follow the constants through your derivation once more.",
     ),
     Misconception(

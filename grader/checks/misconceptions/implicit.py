@@ -153,6 +153,26 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         ),
     ),
     _each(
+        "logarithm-of-cdf",
+        "The logarithm of the CDF is differentiated.",
+        FORMULA,
+        lambda z, cdf, pdf, params, step, index: _right(z, cdf, pdf, params, step, index) / cdf(z, *params),
+    ),
+    _each(
+        "second-difference",
+        "This is a second derivative of the CDF.",
+        DIFFERENCES,
+        lambda z, cdf, pdf, params, step, index: (
+            -(cdf(z, *_moved(params, index, step)) - 2.0 * cdf(z, *params) + cdf(z, *_moved(params, index, -step))) / step**2 / pdf(z, *params)
+        ),
+    ),
+    _each(
+        "parameters-reversed",
+        "The parameters are handed to the CDF in the opposite order.",
+        "cdf and pdf are called as cdf(z, *params).",
+        lambda z, cdf, pdf, params, step, index: _right(z, lambda z, *moved: cdf(z, *moved[::-1]), pdf, params, step, index),
+    ),
+    _each(
         "moves-z-too",
         "z is moved along with the parameter.",
         ONE_BY_ONE,

@@ -281,6 +281,13 @@ _KUMARASWAMY: Rows = (
     ),
     ("swapped", "a and b have changed places.", lambda u, a, b: (-np.expm1(np.log1p(-u) / a)) ** (1 / b)),
     ("u-for-one-minus-u", "u and 1 - u have changed places: the result falls where F^-1 rises.", lambda u, a, b: (1 - u ** (1 / b)) ** (1 / a)),
+    (
+        "swapped-and-not-inverted",
+        "a and b have changed places, and an exponent is not inverted.",
+        lambda u, a, b: (1 - (1 - u) ** a) ** (1 / b),
+        lambda u, a, b: (1 - (1 - u) ** (1 / a)) ** b,
+        lambda u, a, b: (1 - (1 - u) ** a) ** b,
+    ),
     ("exponents-not-inverted", "The exponents are a and b; solving for z turns them into roots.", lambda u, a, b: (1 - (1 - u) ** b) ** a),
     ("inner-exponent-not-inverted", "b is an exponent where it should be a root.", lambda u, a, b: (1 - (1 - u) ** b) ** (1 / a)),
     ("outer-exponent-not-inverted", "a is an exponent where it should be a root.", lambda u, a, b: (1 - (1 - u) ** (1 / b)) ** a),

@@ -173,9 +173,10 @@ GRADIENT = (
     ),
     _gradient(
         "summed",
-        "The gradients are summed over the last axis.",
+        "The gradients are summed over the last axis, or over all.",
         lambda mu, sigma: (np.sum(mu, axis=-1), np.sum(sigma - 1.0 / sigma, axis=-1)),
         "The divergence is summed; each mu and each sigma has a gradient of its own.",
+        (lambda mu, sigma: (np.sum(mu), np.sum(sigma - 1.0 / sigma)),),
     ),
     _gradient(
         "summed-over-batch",

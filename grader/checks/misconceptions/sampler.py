@@ -72,6 +72,14 @@ _REPARAMETERIZE: tuple[tuple[str, str, *tuple[Callable[..., Any], ...]], ...] = 
     ("noise-without-sign", "The noise has lost its sign.", lambda m, s, e: m + s * np.abs(e)),
     ("averaged", "The result is averaged.", *(lambda m, s, e, a=axis: np.mean(m + s * e, axis=a) for axis in (None, 0, -1))),
     ("summed", "The result is summed.", *(lambda m, s, e, a=axis: np.sum(m + s * e, axis=a) for axis in (-1, 0, None))),
+    (
+        "noise-standardized",
+        "The noise is standardized before it is used, but it comes from N(0, 1) already.",
+        lambda m, s, e: m + s * (e - np.mean(e)) / np.std(e),
+        lambda m, s, e: m + s * (e - np.mean(e)) / (np.std(e) + 1e-8),
+        lambda m, s, e: m + s * (e - np.mean(e)),
+    ),
+    ("result-without-sign", "The result has lost its sign.", lambda m, s, e: np.abs(m + s * e)),
     ("noise-averaged", "The noise is averaged before it is used.", lambda m, s, e: m + s * np.mean(e) + 0 * e),
     ("hard-coded", "The result is the number of the walk-through, whatever the arguments.", lambda m, s, e: current().walk_through.derived()["z"]),
 )
@@ -199,6 +207,7 @@ _NOISES: Mapping[str, str] = {
     "heavy-tailed-noise": "The noise has heavier tails than a normal distribution.",
     "one-sided-noise": "The noise is one-sided, like an exponential distribution.",
     "two-valued-noise": "The noise takes two values only.",
+    "few-valued-noise": "The noise takes a few values only, as if it were counted or chosen from a list.",
     "truncated-noise": "The noise never leaves a band around 0: it is cut off or clipped, and a normal distribution is not.",
     "sum-of-uniforms-noise": "The noise is a sum of uniform numbers: nearly normal, but the tails end too soon.",
 }

@@ -1,0 +1,7 @@
+def implicit_gradient(z, cdf, pdf, params, step=1e-5):
+    gradients = []
+    for index, param in enumerate(params):
+        up, down = list(params), list(params)
+        up[index], down[index] = param + step, param - step
+        gradients.append(-(cdf(z, *up[::-1]) - cdf(z, *down[::-1])) / (2 * step) / pdf(z, *params))
+    return gradients
