@@ -31,6 +31,8 @@ class Ask:
     value: Callable[[Any], Any]
 
 
+# That a value is wrong is certain by the time it is explained. It may be stranger than any explanation foresees, which must not cost the verdict.
+UNFORESEEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 CALL = Ask(lambda case: Call(case.arguments, case.keywords, afterwards=False), lambda observation: observation.value)
 __all__ = ["Ask", "Case", "Cases", "as_array", "check_inputs_unmodified", "check_values", "fail", "observations"]
 
@@ -78,17 +80,12 @@ def check_values(
         row = one_rank_only(answers)  # exceptions by themselves are explained where all of them arrive
         raise told(first.problem, row) if row and isinstance(first.problem, StudentFault) else first.problem
     extra = comparison.answers(further())
-    row = diagnose(function, (*answers, *extra), comparison.tolerance)
-    vague = row is None or row.id == "imprecise"
-    if vague and otherwise and all(answer.right for answer in extra):
-        row = TABLE[otherwise]
-    row = (
-        row
-        or diagnose_values(function, answers, comparison.tolerance)
-        or wrong_terms(function, (*answers, *extra))
-        or comparison.enquire(answers, entries)
-    )
-    raise CheckFailed(comparison.message(answers, entries, row, remark), row.id if row else None)
+    try:
+        row = comparison.mistake(answers, extra, entries, otherwise)
+        message = comparison.message(answers, entries, row, remark)
+    except UNFORESEEN:
+        row, message = None, _joined(f"{called(function, first.case, reference)}: The values are not what the handout asks for.", _handout(function))
+    raise CheckFailed(message, row.id if row else None)
 
 
 def observations(student: Student, function: str, requests: Sequence[Request]) -> Iterator[Any]:
@@ -166,6 +163,19 @@ class _Comparison:
         if problem.outcome is not Outcome.ERROR or not problem.message.startswith(f"`{self.function}`"):
             return problem
         return StudentFault(problem.outcome, f"{called(self.function, case, self.reference)}: {problem.message}")
+
+    def mistake(self, answers: Sequence[Answer], extra: Sequence[Answer], entries: Sequence[str], otherwise: str | None) -> Misconception | None:
+        """The mistake behind the differences, if it is known; `extra` are the answers to further calls."""
+        row = diagnose(self.function, (*answers, *extra), self.tolerance)
+        vague = row is None or row.id == "imprecise"
+        if vague and otherwise and all(answer.right for answer in extra):
+            row = TABLE[otherwise]
+        return (
+            row
+            or diagnose_values(self.function, answers, self.tolerance)
+            or wrong_terms(self.function, (*answers, *extra))
+            or self.enquire(answers, entries)
+        )
 
     def enquire(self, answers: Sequence[Answer], entries: Sequence[str]) -> Misconception | None:
         """What the function does with its arguments, where no formula explains what comes back."""

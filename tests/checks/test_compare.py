@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.checks import compare
 from grader.checks.compare import Case, check_inputs_unmodified, check_values
 from grader.checks.misconceptions import TABLE
 from grader.model import Outcome
@@ -156,8 +157,21 @@ anything = st.recursive(numbers, lambda inner: st.lists(inner, max_size=4) | st.
 @settings(deadline=None, max_examples=300)
 @given(anything, st.sampled_from(["kl_gradient", "kl_divergence"]))
 def test_whatever_comes_back_is_the_students_failure_and_never_the_graders(value: Any, name: str) -> None:
-    with pytest.raises(CheckFailed):
-        check_values(InThisProcess(lambda *_: value), name, CASES, globals()[name])
+    # Not even the safety net is needed for it.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compare, "UNFORESEEN", ())
+        with pytest.raises(CheckFailed):
+            check_values(InThisProcess(lambda *_: value), name, CASES, globals()[name])
+
+
+def test_an_explanation_that_fails_leaves_the_verdict_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def explode(*_: Any) -> None:
+        raise ValueError("operands could not be broadcast together")
+
+    monkeypatch.setattr(compare, "diagnose", explode)
+    problem = failure(lambda mu, sigma: (2.0 * mu, sigma))
+    assert problem.misconception is None
+    assert problem.message.startswith("`kl_gradient`, called with arguments of shape (3, 4): The values are not what the handout asks for.")
 
 
 def test_changing_an_argument_is_noticed() -> None:
