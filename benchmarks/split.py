@@ -23,6 +23,7 @@ import torch
 
 from grader import pipeline
 from grader.checks import session
+from grader.checks.fingerprint import fingerprints
 from grader.intake import entries
 from grader.jobs import Task, Verdict
 from grader.jobs.job import Grader
@@ -125,7 +126,7 @@ def main() -> None:
         order = pipeline.Order(scratch / "class", scratch / "out", force=True)
 
         def body(grade: session.Grade) -> None:
-            executor = Here(Grader(grade, sandbox, session.fingerprints(unit)))
+            executor = Here(Grader(grade, sandbox, fingerprints(unit)))
             pipeline.run(order, executor, RunProgress(stderr()), found[:1])
             watch.reset()
             pipeline.run(order, executor, RunProgress(stderr()), found)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader import __version__
-from grader.checks import session
+from grader.checks.fingerprint import fingerprints
 from grader.errors import GraderError, UsageError
 from grader.intake import Entry, entries, read
 from grader.jobs import Executor, Task, Verdict
@@ -67,7 +67,7 @@ def run(order: Order, executor: Executor, watch: Watch, found: Sequence[Entry] |
     asked = _asked(order.only, unit)
     found = entries(order.submissions) if found is None else found
     _keep_apart(order.submissions, order.out)
-    context = Context(order.seed, __version__, session.fingerprints(unit), order.isolation)
+    context = Context(order.seed, __version__, fingerprints(unit), order.isolation)
     with Store(order.out, unit) as store:
         store.write_origins({entry.file_name: entry.origin for entry in found if entry.origin != Origin()})
         watch.begin(len(found))

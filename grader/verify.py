@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader import __version__, bank, public_checks, release
-from grader.checks import session
+from grader.checks.fingerprint import fingerprints
 from grader.errors import GraderError, UnitError
 from grader.intake import Entry, read
 from grader.jobs import Executor, Task
@@ -40,7 +40,7 @@ def findings(unit: Unit, executor: Executor, seed: int, isolation: Isolation) ->
     """
     yield Finding("the solutions have the functions and signatures of unit.toml", _raised(lambda: release.verify_solutions_match_catalogue(unit)))
     yield Finding("exercises/ is what its sources make of it", _drift())
-    solutions, stubs = _graded(unit, executor, Context(seed, __version__, session.fingerprints(unit), isolation))
+    solutions, stubs = _graded(unit, executor, Context(seed, __version__, fingerprints(unit), isolation))
     total, bonus = (sum(exercise.points for exercise in unit.exercises if exercise.bonus is wanted) for wanted in (False, True))
     lost = [_line(check) for check in _checks(solutions) if check.points < check.max_points]
     yield Finding(f"the solutions earn every point: {total:g}, and {bonus:g} of bonus", lost)
@@ -62,7 +62,7 @@ def bank_findings(unit: Unit, executor: Executor, seed: int, isolation: Isolatio
     every = bank.cases(unit)
     missed = [f"{name}: add a wrong submission that fails it, or remove the check" for name in bank.unexercised(unit, every)]
     yield Finding("every check is failed by a wrong submission of the bank", missed)
-    graded = _graded_bank(unit, executor, Context(seed, __version__, session.fingerprints(unit), isolation), every)
+    graded = _graded_bank(unit, executor, Context(seed, __version__, fingerprints(unit), isolation), every)
     wrong = [line for case in every for line in bank.contradictions(case, graded[case.name].exercises)]
     yield Finding(f"{len(every)} submissions of the bank are judged as they must be", wrong)
     pairs = bank.always_together([_checks(result) for result in graded.values()])

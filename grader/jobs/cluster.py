@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader import __version__
-from grader.checks import session
+from grader.checks.fingerprint import fingerprints
 from grader.errors import GraderError, UsageError
 from grader.jobs import Task, Verdict, fault
 from grader.jobs.local import LocalJobs
@@ -45,7 +45,7 @@ def installed() -> Installed:
     """What verdicts depend on besides a task, as this machine has it."""
     versions = {name: importlib.metadata.version(name) for name in ("torch", "numpy", "pytest")}
     python = ".".join(platform.python_version_tuple()[:2])
-    return {"reparam-exercises": __version__, "checks": combined(session.fingerprints(current()))[:16], "python": python, **versions}
+    return {"reparam-exercises": __version__, "checks": combined(fingerprints(current()))[:16], "python": python, **versions}
 
 
 def demand_same(wanted: Installed, found: Installed, worker: str) -> None:

@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from threading import Thread
 
 from grader.checks import session
+from grader.checks.fingerprint import fingerprints
 from grader.errors import GraderError, SandboxUnavailable, UnitError, WorkerLost
 from grader.jobs import Task, Verdict, fault
 from grader.results.context import Isolation
@@ -81,7 +82,7 @@ def serve(connection: Connection, unit: Unit, isolation: Isolation) -> None:
     # Loading torch takes the solutions a second here and the zygote a second there: both at once.
     Thread(target=import_module, args=("torch",), daemon=True).start()
     try:
-        checks = session.fingerprints(unit)
+        checks = fingerprints(unit)
         with Sandbox(unit, isolation) as sandbox:
             session.run(unit, body)
     except (WorkerLost, EOFError):

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from grader import __version__
-from grader.checks import session
+from grader.checks.fingerprint import fingerprints
 from grader.errors import GraderError
 from grader.intake import Entry, read
 from grader.jobs import Task
@@ -43,7 +43,7 @@ class Verdicts:
         key = (submission.sha256, seed, isolation)
         if student in self._known and self._known[student][0] == key:
             return self._known[student][1]
-        self._checks = self._checks or session.fingerprints(current())
+        self._checks = self._checks or fingerprints(current())
         context = Context(seed, __version__, self._checks, isolation)
         if submission.rejected is not None:
             result = context.rejected(submission, current().exercises)

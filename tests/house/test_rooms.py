@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,10 @@ def test_what_runs_beside_student_code_imports_nothing_of_the_grader_outside_its
 def test_the_package_itself_imports_nothing() -> None:
     tree = ast.parse((GRADER / "__init__.py").read_text(encoding="utf-8"))
     assert not [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+
+
+def test_a_run_that_has_nothing_to_grade_loads_neither_torch_nor_pytest() -> None:
+    """They take seconds; a class of a thousand that did not change is looked through in less."""
+    look = "import sys; import grader.pipeline, grader.jobs.local, grader.cli.run; sys.exit(', '.join({'torch', 'pytest'} & {*sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
