@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import harness
+
 BIN = Path(sys.executable).parent
 ASSIGNMENT = "reparameterization"
 
@@ -50,9 +52,8 @@ def main() -> None:
         our_course = make_course(Path(scratch) / "ours", asked.submissions)
         stock = run("nbgrader", "autograde", ASSIGNMENT, cwd=stock_course) / asked.stock
         ours = run("grade", "nbgrader", "autograde", our_course) / asked.submissions
-    print(f"nbgrader autograde         {stock:8.2f} s a submission ({asked.stock} submissions)")  # noqa: T201  # its result
-    print(f"grade nbgrader autograde   {ours:8.2f} s a submission ({asked.submissions} submissions)")  # noqa: T201
-    print(f"ratio                      {stock / ours:8.1f}")  # noqa: T201
+    rows = [("nbgrader autograde", asked.stock, stock, stock / ours), ("grade nbgrader autograde", asked.submissions, ours, 1.0)]
+    harness.report("nbgrader", "A class in nbgrader, all solved, start included", ("command", "submissions", "s a submission", "times ours"), rows)
 
 
 if __name__ == "__main__":
