@@ -25,8 +25,8 @@ def unbroadcast(gradient, shape):
     Returns:
         An array of the given shape.
     """
-    # TODO: Find the axes that were added in front, and those that had size 1 and were stretched.
-    # TODO: Sum over them, and give the result the shape that is asked for.
+    # TASK: Find the axes that were added in front, and those that had size 1 and were stretched.
+    # TASK: Sum over them, and give the result the shape that is asked for.
     raise NotImplementedError("unbroadcast is not written yet: replace this line with your code")
 
 
@@ -47,8 +47,8 @@ def reparameterize_backward(grad_z, mu, sigma, epsilon):
 
     Source: Rezende, Mohamed & Wierstra (2014), section 3.
     """
-    # TODO: Work out the two local gradients dz/dmu and dz/dsigma on paper.
-    # TODO: Multiply each by grad_z, then sum what broadcasting expanded (write `unbroadcast` for that).
+    # TASK: Work out the two local gradients dz/dmu and dz/dsigma on paper.
+    # TASK: Multiply each by grad_z, then sum what broadcasting expanded (write `unbroadcast` for that).
     raise NotImplementedError("reparameterize_backward is not written yet: replace this line with your code")
 
 
@@ -69,7 +69,7 @@ class Reparameterize(torch.autograd.Function):
             sigma: standard deviation.
             epsilon: noise from N(0, 1), a leaf: no gradient of it is ever needed.
         """
-        # TODO: Save the one tensor that the local gradients need, and return z.
+        # TASK: Save the one tensor that the local gradients need, and return z.
         raise NotImplementedError("Reparameterize.forward is not written yet: replace this line with your code")
 
     @staticmethod
@@ -80,5 +80,5 @@ class Reparameterize(torch.autograd.Function):
             ctx: the notebook that `forward` wrote into; `ctx.saved_tensors` is a tuple.
             grad_z: dL/dz, a tensor in the shape of z.
         """
-        # TODO: Multiply grad_z by the two local gradients; the noise gets None.
+        # TASK: Multiply grad_z by the two local gradients; the noise gets None.
         raise NotImplementedError("Reparameterize.backward is not written yet: replace this line with your code")

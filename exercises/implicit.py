@@ -24,6 +24,6 @@ def implicit_gradient(z, cdf, pdf, params, step=1e-5):
 
     Source: Figurnov, Mohamed & Mnih (2018), section 3.
     """
-    # TODO: For each parameter, move it up and down by step while z and the other parameters stay, and take the central difference of cdf.
-    # TODO: Divide by the density, and mind the sign.
+    # TASK: For each parameter, move it up and down by step while z and the other parameters stay, and take the central difference of cdf.
+    # TASK: Divide by the density, and mind the sign.
     raise NotImplementedError("implicit_gradient is not written yet: replace this line with your code")

@@ -25,7 +25,7 @@ def exponential_icdf(u, rate):
 
     Source: Devroye (1986), section II.2.
     """
-    # TODO: Solve F(z) = u for z, and keep the digits when u is tiny.
+    # TASK: Solve F(z) = u for z, and keep the digits when u is tiny.
     raise NotImplementedError("exponential_icdf is not written yet: replace this line with your code")
 
 
@@ -42,7 +42,7 @@ def logistic_icdf(u, loc, scale):
 
     Source: Devroye (1986), section II.2.
     """
-    # TODO: Solve F(z) = u for z. The result is loc + scale * (a function of u alone).
+    # TASK: Solve F(z) = u for z. The result is loc + scale * (a function of u alone).
     raise NotImplementedError("logistic_icdf is not written yet: replace this line with your code")
 
 
@@ -63,8 +63,8 @@ def laplace_icdf(u, loc, scale):
 
     Source: Devroye (1986), section II.2.
     """
-    # TODO: Solve F(z) = u on each side of the median.
-    # TODO: Write both tails without the difference u - 1/2, in which a tiny u gets lost.
+    # TASK: Solve F(z) = u on each side of the median.
+    # TASK: Write both tails without the difference u - 1/2, in which a tiny u gets lost.
     raise NotImplementedError("laplace_icdf is not written yet: replace this line with your code")
 
 
@@ -83,8 +83,8 @@ def kumaraswamy_icdf(u, a, b):
 
     Source: Kumaraswamy (1980).
     """
-    # TODO: Solve F(z) = u for z: two roots, one inside the other.
-    # TODO: Both differences from 1 lose a tiny u; rewrite them with log1p and expm1.
+    # TASK: Solve F(z) = u for z: two roots, one inside the other.
+    # TASK: Both differences from 1 lose a tiny u; rewrite them with log1p and expm1.
     raise NotImplementedError("kumaraswamy_icdf is not written yet: replace this line with your code")
 
 
@@ -103,7 +103,7 @@ def sample_inverse_cdf(icdf, params, shape, rng):
 
     Source: Devroye (1986), section II.2.
     """
-    # TODO: Draw one u for each element, make sure that no u is exactly 0 (nor 1), and apply icdf.
+    # TASK: Draw one u for each element, make sure that no u is exactly 0 (nor 1), and apply icdf.
     raise NotImplementedError("sample_inverse_cdf is not written yet: replace this line with your code")
 
 
@@ -119,7 +119,7 @@ def unbroadcast(gradient, shape):
     Returns:
         An array of the given shape.
     """
-    # TODO: Copy what you wrote in backward.py.
+    # TASK: Copy what you wrote in backward.py.
     raise NotImplementedError("unbroadcast is not written yet: replace this line with your code")
 
 
@@ -136,7 +136,7 @@ def exponential_icdf_backward(grad_z, u, rate):
     Returns:
         grad_rate, shaped like `rate`: summed where broadcasting expanded it.
     """
-    # TODO: Differentiate z with respect to rate, multiply by grad_z, sum what broadcasting expanded.
+    # TASK: Differentiate z with respect to rate, multiply by grad_z, sum what broadcasting expanded.
     raise NotImplementedError("exponential_icdf_backward is not written yet: replace this line with your code")
 
 
@@ -154,5 +154,5 @@ def logistic_icdf_backward(grad_z, u, loc, scale):
     Returns:
         The pair (grad_loc, grad_scale), shaped like `loc` and like `scale`: summed where broadcasting expanded them.
     """
-    # TODO: Differentiate z with respect to loc and scale, multiply by grad_z, sum what broadcasting expanded.
+    # TASK: Differentiate z with respect to loc and scale, multiply by grad_z, sum what broadcasting expanded.
     raise NotImplementedError("logistic_icdf_backward is not written yet: replace this line with your code")

@@ -25,8 +25,8 @@ def kl_divergence(mu, sigma):
 
     Source: Kingma & Welling (2014), appendix B.
     """
-    # TODO: Write the closed form for one latent dimension, element-wise; mind that log(sigma^2) = 2 log(sigma).
-    # TODO: Sum over the last axis.
+    # TASK: Write the closed form for one latent dimension, element-wise; mind that log(sigma^2) = 2 log(sigma).
+    # TASK: Sum over the last axis.
     raise NotImplementedError("kl_divergence is not written yet: replace this line with your code")
 
 
@@ -40,7 +40,7 @@ def kl_gradient(mu, sigma):
     Returns:
         The pair (dKL/dmu, dKL/dsigma), element-wise: both in the shape of `mu`.
     """
-    # TODO: Differentiate the closed form of one latent dimension, once by mu and once by sigma.
+    # TASK: Differentiate the closed form of one latent dimension, once by mu and once by sigma.
     raise NotImplementedError("kl_gradient is not written yet: replace this line with your code")
 
 
@@ -54,7 +54,7 @@ def kl_gradient_log_var(mu, log_var):
     Returns:
         The pair (dKL/dmu, dKL/dlog_var), element-wise: both in the shape of `mu`.
     """
-    # TODO: Write the closed form with log_var in place of sigma, and differentiate that.
+    # TASK: Write the closed form with log_var in place of sigma, and differentiate that.
     raise NotImplementedError("kl_gradient_log_var is not written yet: replace this line with your code")
 
 
@@ -73,5 +73,5 @@ def total_gradient(grad_z, mu, sigma, epsilon, beta=1.0):
     Returns:
         The pair (grad_mu, grad_sigma) of the total. All arrays have equal shapes.
     """
-    # TODO: Compute the gradients through z, compute the gradients of the KL term, and add them up with the weight beta.
+    # TASK: Compute the gradients through z, compute the gradients of the KL term, and add them up with the weight beta.
     raise NotImplementedError("total_gradient is not written yet: replace this line with your code")

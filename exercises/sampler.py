@@ -26,7 +26,7 @@ def reparameterize(mu, sigma, epsilon):
 
     Source: Kingma & Welling (2014), section 2.4.
     """
-    # TODO: Scale the noise to the spread that is wanted, then shift it to the mean.
+    # TASK: Scale the noise to the spread that is wanted, then shift it to the mean.
     raise NotImplementedError("reparameterize is not written yet: replace this line with your code")
 
 
@@ -42,7 +42,7 @@ def sample(mu, sigma, rng):
         z, in the shape that `mu` and `sigma` have when broadcast against each other, with one independent draw for every element: two
         rows of a batch, or two latent dimensions, never share their noise.
     """
-    # TODO: Find the shape of z, draw that many independent standard normal numbers from rng, and reparameterize them.
+    # TASK: Find the shape of z, draw that many independent standard normal numbers from rng, and reparameterize them.
     raise NotImplementedError("sample is not written yet: replace this line with your code")
 
 
@@ -64,7 +64,7 @@ def rsample(mu, log_var, generator=None):
 
     Source: Kingma & Welling (2014), section 2.4 and appendix C.2.
     """
-    # TODO: Turn log_var into the standard deviation.
-    # TODO: Draw standard noise from the generator with the shape and dtype of mu.
-    # TODO: Combine them with operations that autograd can follow.
+    # TASK: Turn log_var into the standard deviation.
+    # TASK: Draw standard noise from the generator with the shape and dtype of mu.
+    # TASK: Combine them with operations that autograd can follow.
     raise NotImplementedError("rsample is not written yet: replace this line with your code")

@@ -169,10 +169,6 @@ class Student(Protocol):
         """
         ...
 
-    def gradients(self, function: str, *arguments: Any, cotangents: Sequence[NDArray[Any]]) -> GradientObservation:
-        """One `Pull`. Raises as `call` does."""
-        ...
-
     def each(self, function: str, requests: Sequence[Request]) -> list[Any]:
         """Several requests in one go, which is cheaper than one by one. The global generators are seeded with 0 before the first.
 

@@ -26,8 +26,8 @@ def unbroadcast(gradient, shape):
         An array of the given shape.
     """
     # BEGIN SOLUTION
-    # TODO: Find the axes that were added in front, and those that had size 1 and were stretched.
-    # TODO: Sum over them, and give the result the shape that is asked for.
+    # TASK: Find the axes that were added in front, and those that had size 1 and were stretched.
+    # TASK: Sum over them, and give the result the shape that is asked for.
     # Broadcasting aligns shapes at the end, so all axes that are new stand in front.
     added = np.ndim(gradient) - len(shape)
     # A size of 1 was stretched, or the axis still has size 1 and its sum has a single term: right either way.
@@ -54,8 +54,8 @@ def reparameterize_backward(grad_z, mu, sigma, epsilon):
     Source: Rezende, Mohamed & Wierstra (2014), section 3.
     """
     # BEGIN SOLUTION
-    # TODO: Work out the two local gradients dz/dmu and dz/dsigma on paper.
-    # TODO: Multiply each by grad_z, then sum what broadcasting expanded (write `unbroadcast` for that).
+    # TASK: Work out the two local gradients dz/dmu and dz/dsigma on paper.
+    # TASK: Multiply each by grad_z, then sum what broadcasting expanded (write `unbroadcast` for that).
     # dz/dmu = 1: the mean shifts z one to one.
     grad_mu = unbroadcast(grad_z, np.shape(mu))
     # dz/dsigma = epsilon: the noise that was drawn says how far sigma moves this very z.
@@ -82,7 +82,7 @@ class Reparameterize(torch.autograd.Function):
             epsilon: noise from N(0, 1), a leaf: no gradient of it is ever needed.
         """
         # BEGIN SOLUTION
-        # TODO: Save the one tensor that the local gradients need, and return z.
+        # TASK: Save the one tensor that the local gradients need, and return z.
         # Of the three inputs only the noise appears in a local gradient.
         ctx.save_for_backward(epsilon)
         return mu + sigma * epsilon
@@ -97,7 +97,7 @@ class Reparameterize(torch.autograd.Function):
             grad_z: dL/dz, a tensor in the shape of z.
         """
         # BEGIN SOLUTION
-        # TODO: Multiply grad_z by the two local gradients; the noise gets None.
+        # TASK: Multiply grad_z by the two local gradients; the noise gets None.
         (epsilon,) = ctx.saved_tensors
         return grad_z, grad_z * epsilon, None
         # END SOLUTION

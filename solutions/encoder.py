@@ -28,9 +28,9 @@ def encoder_backward(x, w_mu, w_log_var, epsilon, grad_z, beta=1.0):
         The pair (grad_w_mu, grad_w_log_var), shaped like `w_mu` and `w_log_var`.
     """
     # BEGIN SOLUTION
-    # TODO: Run the forward pass up to mu, log_var and sigma.
-    # TODO: Add the two gradients that arrive at mu, and the two that arrive at log_var.
-    # TODO: Pull both sums back through the matrix products.
+    # TASK: Run the forward pass up to mu, log_var and sigma.
+    # TASK: Add the two gradients that arrive at mu, and the two that arrive at log_var.
+    # TASK: Pull both sums back through the matrix products.
     # Forward: what the encoder says.
     mu = x @ w_mu
     log_var = x @ w_log_var

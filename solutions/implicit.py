@@ -25,8 +25,8 @@ def implicit_gradient(z, cdf, pdf, params, step=1e-5):
     Source: Figurnov, Mohamed & Mnih (2018), section 3.
     """
     # BEGIN SOLUTION
-    # TODO: For each parameter, move it up and down by step while z and the other parameters stay, and take the central difference of cdf.
-    # TODO: Divide by the density, and mind the sign.
+    # TASK: For each parameter, move it up and down by step while z and the other parameters stay, and take the central difference of cdf.
+    # TASK: Divide by the density, and mind the sign.
     density = pdf(z, *params)
     gradients = []
     for index, param in enumerate(params):

@@ -26,7 +26,7 @@ def exponential_icdf(u, rate):
     Source: Devroye (1986), section II.2.
     """
     # BEGIN SOLUTION
-    # TODO: Solve F(z) = u for z, and keep the digits when u is tiny.
+    # TASK: Solve F(z) = u for z, and keep the digits when u is tiny.
     # u = 1 - exp(-rate z)  <=>  z = -log(1 - u)/rate. The sum 1 - u would round away a tiny u; log1p never forms it.
     return -np.log1p(-u) / rate
     # END SOLUTION
@@ -46,7 +46,7 @@ def logistic_icdf(u, loc, scale):
     Source: Devroye (1986), section II.2.
     """
     # BEGIN SOLUTION
-    # TODO: Solve F(z) = u for z. The result is loc + scale * (a function of u alone).
+    # TASK: Solve F(z) = u for z. The result is loc + scale * (a function of u alone).
     # exp(-(z - loc)/scale) = (1 - u)/u, so the function of u is the logit, log(u) - log(1 - u).
     return loc + scale * (np.log(u) - np.log1p(-u))
     # END SOLUTION
@@ -70,8 +70,8 @@ def laplace_icdf(u, loc, scale):
     Source: Devroye (1986), section II.2.
     """
     # BEGIN SOLUTION
-    # TODO: Solve F(z) = u on each side of the median.
-    # TODO: Write both tails without the difference u - 1/2, in which a tiny u gets lost.
+    # TASK: Solve F(z) = u on each side of the median.
+    # TASK: Write both tails without the difference u - 1/2, in which a tiny u gets lost.
     # Left of the median z = loc + scale log(2u), right of it z = loc - scale log(2(1 - u)): what counts is the probability of the
     # nearer tail. For u >= 1/2 the floating-point difference 1 - u is exact, for u < 1/2 the minimum takes u itself.
     tail = np.minimum(u, 1.0 - u)
@@ -95,8 +95,8 @@ def kumaraswamy_icdf(u, a, b):
     Source: Kumaraswamy (1980).
     """
     # BEGIN SOLUTION
-    # TODO: Solve F(z) = u for z: two roots, one inside the other.
-    # TODO: Both differences from 1 lose a tiny u; rewrite them with log1p and expm1.
+    # TASK: Solve F(z) = u for z: two roots, one inside the other.
+    # TASK: Both differences from 1 lose a tiny u; rewrite them with log1p and expm1.
     # z = (1 - (1 - u)^(1/b))^(1/a), and 1 - (1 - u)^(1/b) = 1 - exp(log(1 - u)/b) = -expm1(log1p(-u)/b).
     return (-np.expm1(np.log1p(-u) / b)) ** (1.0 / a)
     # END SOLUTION
@@ -118,7 +118,7 @@ def sample_inverse_cdf(icdf, params, shape, rng):
     Source: Devroye (1986), section II.2.
     """
     # BEGIN SOLUTION
-    # TODO: Draw one u for each element, make sure that no u is exactly 0 (nor 1), and apply icdf.
+    # TASK: Draw one u for each element, make sure that no u is exactly 0 (nor 1), and apply icdf.
     # rng.random() returns k / 2^53 with 0 <= k < 2^53. Drawing k ourselves, from 1 on, gives the same numbers without the 0.
     u = rng.integers(1, 2**53, size=shape) / 2**53
     return icdf(u, *params)
@@ -138,7 +138,7 @@ def unbroadcast(gradient, shape):
         An array of the given shape.
     """
     # BEGIN SOLUTION
-    # TODO: Copy what you wrote in backward.py.
+    # TASK: Copy what you wrote in backward.py.
     added = np.ndim(gradient) - len(shape)
     stretched = [added + axis for axis, size in enumerate(shape) if size == 1]
     return np.sum(gradient, axis=(*range(added), *stretched)).reshape(shape)
@@ -159,7 +159,7 @@ def exponential_icdf_backward(grad_z, u, rate):
         grad_rate, shaped like `rate`: summed where broadcasting expanded it.
     """
     # BEGIN SOLUTION
-    # TODO: Differentiate z with respect to rate, multiply by grad_z, sum what broadcasting expanded.
+    # TASK: Differentiate z with respect to rate, multiply by grad_z, sum what broadcasting expanded.
     # z is a function of u divided by rate, so dz/drate = -z/rate: a larger rate pulls every draw towards 0.
     z = exponential_icdf(u, rate)
     return unbroadcast(-grad_z * z / rate, np.shape(rate))
@@ -181,7 +181,7 @@ def logistic_icdf_backward(grad_z, u, loc, scale):
         The pair (grad_loc, grad_scale), shaped like `loc` and like `scale`: summed where broadcasting expanded them.
     """
     # BEGIN SOLUTION
-    # TODO: Differentiate z with respect to loc and scale, multiply by grad_z, sum what broadcasting expanded.
+    # TASK: Differentiate z with respect to loc and scale, multiply by grad_z, sum what broadcasting expanded.
     # z = loc + scale * logit(u) is the Gaussian's trick again, with the standard logistic draw in the place of epsilon.
     standard_draw = logistic_icdf(u, 0.0, 1.0)
     return unbroadcast(grad_z, np.shape(loc)), unbroadcast(grad_z * standard_draw, np.shape(scale))

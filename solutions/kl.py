@@ -26,8 +26,8 @@ def kl_divergence(mu, sigma):
     Source: Kingma & Welling (2014), appendix B.
     """
     # BEGIN SOLUTION
-    # TODO: Write the closed form for one latent dimension, element-wise; mind that log(sigma^2) = 2 log(sigma).
-    # TODO: Sum over the last axis.
+    # TASK: Write the closed form for one latent dimension, element-wise; mind that log(sigma^2) = 2 log(sigma).
+    # TASK: Sum over the last axis.
     # Each latent dimension has its own -1 and its own factor 1/2, so the sum comes last. The logarithm is taken of sigma, not of
     # sigma^2, whose square could underflow.
     divergence = 0.5 * (mu**2 + sigma**2 - 1.0) - np.log(sigma)
@@ -46,7 +46,7 @@ def kl_gradient(mu, sigma):
         The pair (dKL/dmu, dKL/dsigma), element-wise: both in the shape of `mu`.
     """
     # BEGIN SOLUTION
-    # TODO: Differentiate the closed form of one latent dimension, once by mu and once by sigma.
+    # TASK: Differentiate the closed form of one latent dimension, once by mu and once by sigma.
     # Of KL = (mu^2 + sigma^2 - 1)/2 - log(sigma): both squares lose their 1/2, the logarithm becomes the reciprocal. The two parts
     # of the second pull against each other and balance at sigma = 1, the prior's.
     return np.array(mu), sigma - 1.0 / sigma
@@ -64,7 +64,7 @@ def kl_gradient_log_var(mu, log_var):
         The pair (dKL/dmu, dKL/dlog_var), element-wise: both in the shape of `mu`.
     """
     # BEGIN SOLUTION
-    # TODO: Write the closed form with log_var in place of sigma, and differentiate that.
+    # TASK: Write the closed form with log_var in place of sigma, and differentiate that.
     # KL = (mu^2 + exp(log_var) - 1 - log_var)/2, so dKL/dlog_var = (exp(log_var) - 1)/2. It keeps its digits near log_var = 0,
     # where the encoder starts, if the difference is left to expm1.
     return np.array(mu), 0.5 * np.expm1(log_var)
@@ -87,7 +87,7 @@ def total_gradient(grad_z, mu, sigma, epsilon, beta=1.0):
         The pair (grad_mu, grad_sigma) of the total. All arrays have equal shapes.
     """
     # BEGIN SOLUTION
-    # TODO: Compute the gradients through z, compute the gradients of the KL term, and add them up with the weight beta.
+    # TASK: Compute the gradients through z, compute the gradients of the KL term, and add them up with the weight beta.
     # A parameter that acts on the loss along two paths receives the sum of both gradients.
     kl_grad_mu, kl_grad_sigma = kl_gradient(mu, sigma)
     return grad_z + beta * kl_grad_mu, grad_z * epsilon + beta * kl_grad_sigma

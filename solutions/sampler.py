@@ -27,7 +27,7 @@ def reparameterize(mu, sigma, epsilon):
     Source: Kingma & Welling (2014), section 2.4.
     """
     # BEGIN SOLUTION
-    # TODO: Scale the noise to the spread that is wanted, then shift it to the mean.
+    # TASK: Scale the noise to the spread that is wanted, then shift it to the mean.
     # Scaling by sigma gives N(0, sigma^2), shifting by mu gives N(mu, sigma^2). NumPy broadcasts the shapes.
     return mu + sigma * epsilon
     # END SOLUTION
@@ -46,7 +46,7 @@ def sample(mu, sigma, rng):
         rows of a batch, or two latent dimensions, never share their noise.
     """
     # BEGIN SOLUTION
-    # TODO: Find the shape of z, draw that many independent standard normal numbers from rng, and reparameterize them.
+    # TASK: Find the shape of z, draw that many independent standard normal numbers from rng, and reparameterize them.
     # The noise needs the shape of the result, not that of mu: an axis along which only sigma varies needs its own noise as well.
     shape = np.broadcast_shapes(np.shape(mu), np.shape(sigma))
     epsilon = rng.standard_normal(shape)
@@ -73,9 +73,9 @@ def rsample(mu, log_var, generator=None):
     Source: Kingma & Welling (2014), section 2.4 and appendix C.2.
     """
     # BEGIN SOLUTION
-    # TODO: Turn log_var into the standard deviation.
-    # TODO: Draw standard noise from the generator with the shape and dtype of mu.
-    # TODO: Combine them with operations that autograd can follow.
+    # TASK: Turn log_var into the standard deviation.
+    # TASK: Draw standard noise from the generator with the shape and dtype of mu.
+    # TASK: Combine them with operations that autograd can follow.
     # sigma = sqrt(exp(log_var)), and the square root of an exponential is the exponential of the half.
     sigma = torch.exp(log_var / 2)
     # Drawn apart from mu and sigma, the noise is a leaf of the graph. (torch.randn_like takes no generator.)

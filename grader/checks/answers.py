@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from grader.observation import CheckFailed, Probe, Refused, StudentFault, Tensor, TensorValue
 
 Array = NDArray[Any]
+# What is said where nothing more is known.
+BARE = "The value is not what the handout asks for."
 
 
 @dataclass(frozen=True, slots=True)

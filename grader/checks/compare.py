@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from grader.checks.answers import Answer, Array, Case, Cases, Tolerance, Value, as_array, as_case, called, read
+from grader.checks.answers import BARE, Answer, Array, Case, Cases, Tolerance, Value, as_array, as_case, called, read
 from grader.checks.diagnosis import diagnose, diagnose_values
 from grader.checks.differences import describe
 from grader.checks.enquiry import unused_argument
@@ -84,7 +84,7 @@ def check_values(
         row = comparison.mistake(answers, extra, entries, otherwise)
         message = comparison.message(answers, entries, row, remark)
     except UNFORESEEN:
-        row, message = None, _joined(f"{called(function, first.case, reference)}: The values are not what the handout asks for.", _handout(function))
+        row, message = None, _joined(f"{called(function, first.case, reference)}:", BARE, _handout(function))
     raise CheckFailed(message, row.id if row else None)
 
 

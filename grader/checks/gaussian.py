@@ -5,8 +5,7 @@ Both draw z ~ N(mu, sigma^2). Their scores are (z - mu) / sigma.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -57,9 +56,9 @@ PLANS: Mapping[str, tuple[int, Shape, Shape]] = {
     "pairs": (320, (2,), (2,)),
 }
 OTHER_RANKS = ("scalars", "vector", "cube")
-TORCH_ALONE, NUMPY_ALONE = ("single precision", "default generator"), ("column and row", "row of mu", "row of sigma", "scalar mu")
 # Along which axis the noise is shared in three of them when it has the shape of one argument alone.
 BROADCAST = ("column and row", "row of mu", "row of sigma")
+TORCH_ALONE, NUMPY_ALONE = ("single precision", "default generator"), (*BROADCAST, "scalar mu")
 SHAPED_LIKE: Mapping[tuple[frozenset[str], ...], str] = {
     (frozenset({"latent"}), frozenset({"batch"}), frozenset()): "noise-of-mu-shape",
     (frozenset({"batch"}), frozenset(), frozenset({"batch"})): "noise-of-sigma-shape",
@@ -86,12 +85,11 @@ def parameters(plan: str, seed: int) -> tuple[Array, Array]:
     return np.asarray(np.full(mu_shape, MU))[()], np.full(sigma_shape, LOG_VAR)
 
 
-@dataclass(frozen=True, slots=True)
 class Sample:
     """How `sample` is asked."""
 
-    function: str = "sample"
-    usual: Collection[tuple[str, int]] = (*((plan, 0) for plan in PLANS if plan not in TORCH_ALONE), ("again", 1))
+    function = "sample"
+    usual = (*((plan, 0) for plan in PLANS if plan not in TORCH_ALONE), ("again", 1))
 
     def request(self, plan: str, seed: int) -> Call:
         """See `draws.Sampler.request`."""
@@ -106,12 +104,11 @@ class Sample:
         return mu, np.exp(log_var / 2.0)
 
 
-@dataclass(frozen=True, slots=True)
 class Rsample:
     """How `rsample` is asked. The global seed stays the same unless the draws are to come from there."""
 
-    function: str = "rsample"
-    usual: Collection[tuple[str, int]] = (*((plan, 0) for plan in PLANS if plan not in NUMPY_ALONE), ("again", 1), ("default generator", 1))
+    function = "rsample"
+    usual = (*((plan, 0) for plan in PLANS if plan not in NUMPY_ALONE), ("again", 1), ("default generator", 1))
 
     def request(self, plan: str, seed: int) -> Call:
         """See `draws.Sampler.request`."""

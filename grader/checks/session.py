@@ -27,6 +27,7 @@ import numpy as np
 import pytest
 
 from grader.checks import exceptions
+from grader.checks.answers import BARE
 from grader.errors import GraderError, UnitError
 from grader.model import CheckResult, ExerciseResult, Outcome
 from grader.observation import CheckFailed, Student, StudentFault
@@ -34,7 +35,6 @@ from grader.text import printable_lines
 from grader.unit import CHECKS_DIRECTORY, UNIT_FILE, Check, Exercise, Function, Unit, WalkThrough, data_directory
 
 Grade = Callable[[Student, int, Collection[str]], tuple[ExerciseResult, ...]]
-BARE_ASSERTION = "The value is not what the handout asks for."
 # Nothing is shown, cached or captured, and every plugin takes part in every test: those that these checks have no use for stay out.
 UNUSED = (
     *("terminal", "cacheprovider", "logging", "warnings", "faulthandler", "capture", "assertion", "doctest", "junitxml", "monkeypatch", "pastebin"),
@@ -227,7 +227,7 @@ class _WarmSession:
         elif isinstance(problem, CheckFailed):
             outcome, message, misconception, picture = Outcome.FAILED, problem.message, problem.misconception, problem.picture
         elif isinstance(problem, AssertionError):
-            outcome, message = Outcome.FAILED, str(problem) or BARE_ASSERTION
+            outcome, message = Outcome.FAILED, str(problem) or BARE
         elif isinstance(problem, GraderError):
             raise problem
         else:

@@ -222,7 +222,8 @@ def _gradients(observation: GradientObservation) -> tuple[Any, Any]:
 
 def _pulled_back(student: Student, grad_z: Array, mu: Array, sigma: Array, epsilon: Array) -> tuple[Any, Any]:
     arguments = Tensor(mu, requires_grad=True), Tensor(sigma, requires_grad=True), Tensor(epsilon)
-    return _gradients(student.gradients(CLASS, *arguments, cotangents=[grad_z]))
+    (observation,) = observations(student, CLASS, [Pull(arguments, (grad_z,))])
+    return _gradients(observation)
 
 
 # For z alone `backward` is not run.

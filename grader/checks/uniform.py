@@ -5,8 +5,7 @@ The identity as inverse CDF shows the uniforms themselves; the other probes are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -65,12 +64,11 @@ INSTEAD_OF_INFINITY = 1e100
 INSIDE = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
 class SampleInverseCdf:
     """How `sample_inverse_cdf` is asked."""
 
-    function: str = FUNCTION
-    usual: Collection[tuple[str, int]] = (*((plan, 0) for plan in PLANS), ("again", 1))
+    function = FUNCTION
+    usual = (*((plan, 0) for plan in PLANS), ("again", 1))
 
     def request(self, plan: str, seed: int) -> Call:
         """See `draws.Sampler.request`."""

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+from grader.release.stubs import TASK
 from grader.unit import CHECKS_DIRECTORY, Unit, data_directory
 
 _REGION = re.compile(r"# BEGIN SOLUTION\n(.*?)# END SOLUTION", re.DOTALL)
@@ -77,14 +78,14 @@ def _telling_lines(text: str) -> list[str]:
 
 
 def _solution_lines() -> Iterator[tuple[str, str]]:
-    """Yield the telling lines inside the regions, unless a docstring or a TODO says the same in public."""
+    """Yield the telling lines inside the regions, unless a docstring or a task line says the same in public."""
     for path in sorted(data_directory("solutions").glob("*.py")):
         text = path.read_text(encoding="utf-8")
         public = _squeeze(_REGION.sub("", text))
         for region in _REGION.findall(text):
             for line in region.splitlines():
                 squeezed = _squeeze(line)
-                if len(squeezed) >= _TELLING_LENGTH and squeezed not in public and not squeezed.startswith("#TODO:"):
+                if len(squeezed) >= _TELLING_LENGTH and squeezed not in public and not squeezed.startswith(_squeeze(TASK)):
                     yield squeezed, f"{path.name}: {line.strip()}"
 
 

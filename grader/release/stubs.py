@@ -3,11 +3,11 @@
 In a solution every function is a docstring, which students get to read, and one region, which they do not:
 
     # BEGIN SOLUTION
-    # TODO: what to do, one line a step; these lines travel into the stub
+    # TASK: what to do, one line a step; these lines travel into the stub
     ...the code...
     # END SOLUTION
 
-The stub keeps everything outside the regions. A region becomes its TODO lines and a `raise NotImplementedError`.
+The stub keeps everything outside the regions. A region becomes its task lines and a `raise NotImplementedError`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from grader.errors import UnitError
 
 BEGIN = "# BEGIN SOLUTION"
 END = "# END SOLUTION"
-TASK = "# TODO: "
+TASK = "# TASK: "
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from numpy.typing import NDArray
-
 from grader.errors import WorkerLost
 from grader.model import Program, Submission
-from grader.observation import Call, GradientObservation, Observation, Pull, Request, StudentFault
+from grader.observation import Call, GradientObservation, Observation, Request, StudentFault
 from grader.sandbox import translate, wire
 from grader.sandbox.fork_server import DYING_SECONDS, Death, ForkServer, Isolation
 from grader.sandbox.messages import clean, exception_text, fault
@@ -111,12 +109,10 @@ class SandboxedStudent:
 
     def call(self, function: str, *arguments: Any, repeat: int = 1, keywords: Mapping[str, Any] | None = None, seed: int = 0) -> Observation:
         """See `grader.observation.Student.call`."""
-        observation: Observation = _value_of(self.each(function, [Call(arguments, keywords or {}, repeat, seed=seed)]))
-        return observation
-
-    def gradients(self, function: str, *arguments: Any, cotangents: Sequence[NDArray[Any]]) -> GradientObservation:
-        """See `grader.observation.Student.gradients`."""
-        observation: GradientObservation = _value_of(self.each(function, [Pull(arguments, tuple(cotangents))]))
+        (outcome,) = self.each(function, [Call(arguments, keywords or {}, repeat, seed=seed)])
+        if isinstance(outcome, StudentFault):
+            raise outcome
+        observation: Observation = outcome
         return observation
 
     def each(self, function: str, requests: Sequence[Request]) -> list[Any]:
@@ -320,10 +316,3 @@ def _receive(channel: socket.socket, number: int, seconds: float) -> dict[str, A
     if type(found) is not int or found != number:
         raise wire.WireError("an answer to something else")
     return answer
-
-
-def _value_of(outcomes: list[Any]) -> Any:
-    (outcome,) = outcomes
-    if isinstance(outcome, StudentFault):
-        raise outcome
-    return outcome

@@ -45,9 +45,6 @@ class InThisProcess:
     def call(self, *_: Any, **__: Any) -> Any:
         raise NotImplementedError
 
-    def gradients(self, *_: Any, **__: Any) -> Any:
-        raise NotImplementedError
-
 
 def kl_divergence(mu: Any, sigma: Any) -> Any:
     return np.sum(0.5 * (mu**2 + sigma**2 - 1.0) - np.log(sigma), axis=-1)
@@ -172,7 +169,7 @@ def test_an_explanation_that_fails_leaves_the_verdict_as_it_is(monkeypatch: pyte
     monkeypatch.setattr(compare, "diagnose", explode)
     problem = failure(lambda mu, sigma: (2.0 * mu, sigma))
     assert problem.misconception is None
-    assert problem.message.startswith("`kl_gradient`, called with arguments of shape (3, 4): The values are not what the handout asks for.")
+    assert problem.message.startswith("`kl_gradient`, called with arguments of shape (3, 4): The value is not what the handout asks for.")
 
 
 def test_changing_an_argument_is_noticed() -> None:

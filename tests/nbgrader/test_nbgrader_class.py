@@ -153,7 +153,7 @@ def test_no_notebook_that_students_see_holds_a_solution_or_a_hidden_check(course
     for path in [*data_directory("solutions").glob("*.py"), *CHECKS_DIRECTORY.glob("test_*.py")]:
         region = re.findall(r"# BEGIN SOLUTION\n(.*?)# END SOLUTION", path.read_text(), re.DOTALL) or [path.read_text()]
         lines = {line.strip() for text in region for line in text.splitlines()}
-        secrets |= {line for line in lines if len(line) > 30 and not line.startswith(("# TODO", "import", "from", "def ", '"""'))}
+        secrets |= {line for line in lines if len(line) > 30 and not line.startswith(("# TASK", "import", "from", "def ", '"""'))}
     for path in [*(course / "release").rglob("*.ipynb"), *(course / "autograded" / "markup").rglob("*.ipynb")]:
         if path.parent.name == ASSIGNMENT:
             text = "\n".join("".join(each["source"]) + json.dumps(each.get("outputs")) for each in notebook(path)["cells"])

@@ -16,7 +16,7 @@ import numpy as np
 def double(x):
     """Return 2x."""
     # BEGIN SOLUTION
-    # TODO: Double it.
+    # TASK: Double it.
     # The secret is to add.
     return x + x
     # END SOLUTION
@@ -28,8 +28,8 @@ class Pair:
     def first(self):
         """Return the first."""
         # BEGIN SOLUTION
-        # TODO: Step one.
-        # TODO: Step two.
+        # TASK: Step one.
+        # TASK: Step two.
         def helper():
             return 1
 
@@ -48,7 +48,7 @@ import numpy as np
 
 def double(x):
     """Return 2x."""
-    # TODO: Double it.
+    # TASK: Double it.
     raise NotImplementedError("double is not written yet: replace this line with your code")
 
 
@@ -57,8 +57,8 @@ class Pair:
 
     def first(self):
         """Return the first."""
-        # TODO: Step one.
-        # TODO: Step two.
+        # TASK: Step one.
+        # TASK: Step two.
         raise NotImplementedError("Pair.first is not written yet: replace this line with your code")
 '''
     )
@@ -66,40 +66,40 @@ class Pair:
 
 MISTAKES = {
     "a solution without regions": ('def f():\n    """Do."""\n    return 1\n', "f.py:1: no '# BEGIN SOLUTION'"),
-    "a region that never ends": ("def f():\n    # BEGIN SOLUTION\n    # TODO: do\n    return 1\n", "f.py:2: '# BEGIN SOLUTION' is never ended"),
+    "a region that never ends": ("def f():\n    # BEGIN SOLUTION\n    # TASK: do\n    return 1\n", "f.py:2: '# BEGIN SOLUTION' is never ended"),
     "an end without a beginning": ("def f():\n    return 1\n    # END SOLUTION\n", "f.py:3: '# END SOLUTION' without"),
     "a region inside a region": (
-        "def f():\n    # BEGIN SOLUTION\n    # TODO: do\n    # BEGIN SOLUTION\n    return 1\n    # END SOLUTION\n",
+        "def f():\n    # BEGIN SOLUTION\n    # TASK: do\n    # BEGIN SOLUTION\n    return 1\n    # END SOLUTION\n",
         "f.py:4: '# BEGIN SOLUTION' inside the region that began in line 2",
     ),
     "a misspelled marker": ("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION\n", "f.py:2: a marker stands alone"),
     "a marker beside code": ("def f():\n    return 1  # BEGIN SOLUTION\n    # END SOLUTION\n", "f.py:2: a marker stands alone"),
     "a region outside a function": (
-        "# BEGIN SOLUTION\n# TODO: do\nX = 1\n# END SOLUTION\n\n\ndef f():\n    # BEGIN SOLUTION\n    # TODO: do\n    return 1\n    # END SOLUTION\n",
+        "# BEGIN SOLUTION\n# TASK: do\nX = 1\n# END SOLUTION\n\n\ndef f():\n    # BEGIN SOLUTION\n    # TASK: do\n    return 1\n    # END SOLUTION\n",
         "f.py:1: '# BEGIN SOLUTION' outside a function",
     ),
     "a region after a function": (
-        "def f():\n    return 1\n\n\n# BEGIN SOLUTION\n# TODO: do\n# END SOLUTION\n",
+        "def f():\n    return 1\n\n\n# BEGIN SOLUTION\n# TASK: do\n# END SOLUTION\n",
         "f.py:5: '# BEGIN SOLUTION' outside a function",
     ),
     "a region without a task": ("def f():\n    # BEGIN SOLUTION\n    return 1\n    # END SOLUTION\n", "f.py:2: the region tells students nothing"),
     "a function without a region": (
-        "def f():\n    # BEGIN SOLUTION\n    # TODO: do\n    return 1\n    # END SOLUTION\n\n\ndef g():\n    return 2\n",
+        "def f():\n    # BEGIN SOLUTION\n    # TASK: do\n    return 1\n    # END SOLUTION\n\n\ndef g():\n    return 2\n",
         "f.py:8: g has no '# BEGIN SOLUTION'",
     ),
     "two regions in a function": (
-        "def f():\n    # BEGIN SOLUTION\n    # TODO: a\n    x = 1\n    # END SOLUTION\n    # BEGIN SOLUTION\n    return x\n    # END SOLUTION\n",
+        "def f():\n    # BEGIN SOLUTION\n    # TASK: a\n    x = 1\n    # END SOLUTION\n    # BEGIN SOLUTION\n    return x\n    # END SOLUTION\n",
         "f.py:6: a second region in f",
     ),
     "code before a region": (
-        'def f():\n    """Do."""\n    x = 1\n    # BEGIN SOLUTION\n    # TODO: do\n    return x\n    # END SOLUTION\n',
+        'def f():\n    """Do."""\n    x = 1\n    # BEGIN SOLUTION\n    # TASK: do\n    return x\n    # END SOLUTION\n',
         "f.py:3: code of f outside its region",
     ),
     "code after a region": (
-        "def f():\n    # BEGIN SOLUTION\n    # TODO: do\n    x = 1\n    # END SOLUTION\n    return x\n",
+        "def f():\n    # BEGIN SOLUTION\n    # TASK: do\n    x = 1\n    # END SOLUTION\n    return x\n",
         "f.py:6: code of f outside its region",
     ),
-    "a solution that is not Python": ("def f(:\n    # BEGIN SOLUTION\n    # TODO: do\n    # END SOLUTION\n", "f.py:1: not Python"),
+    "a solution that is not Python": ("def f(:\n    # BEGIN SOLUTION\n    # TASK: do\n    # END SOLUTION\n", "f.py:1: not Python"),
 }
 
 

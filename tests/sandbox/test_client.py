@@ -9,7 +9,7 @@ import pytest
 from student_code import ONES, ask, fault_of, outcome_of, submission
 
 from grader.model import Outcome, Submission
-from grader.observation import Refused, Rng, Tensor, TensorValue, TorchGenerator
+from grader.observation import Pull, Refused, Rng, Tensor, TensorValue, TorchGenerator
 from grader.sandbox.client import Sandbox
 
 # ------------------------------------------------------------------------------------------------------------ values
@@ -58,7 +58,7 @@ def test_gradients_of_a_torch_function_come_back_as_data(sandbox: Sandbox) -> No
     )
     student = sandbox.student(work)
     arguments = (Tensor(ONES.astype(np.float32), requires_grad=True), Tensor(ONES.astype(np.float32), requires_grad=True), TorchGenerator(3))
-    seen = student.gradients("rsample", *arguments, cotangents=[np.ones((3, 2)), 2 * np.ones((3, 2))])
+    (seen,) = student.each("rsample", [Pull(arguments, (np.ones((3, 2)), 2 * np.ones((3, 2))))])
     assert isinstance(seen.value, TensorValue)
     assert seen.value.dtype == "float32"
     assert np.array_equal(seen.gradients[1][0], 2 * seen.gradients[0][0])

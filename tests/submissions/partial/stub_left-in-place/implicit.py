@@ -1,3 +1,3 @@
 def implicit_gradient(z, cdf, pdf, params, step=1e-5):
-    # TODO: For each parameter, move it up and down by step.
+    # TASK: For each parameter, move it up and down by step.
     raise NotImplementedError
