@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,9 @@ COLUMNS: Mapping[str, str] = {
     "submission": "submission",
     "submitted": "submitted",
 }
+# In Moodle's worksheet an id is 'Participant 17', in the language of whoever downloaded it: one word for all, with a number behind it.
+_PARTICIPANT = re.compile(r"(\D*[^\W\d]\s+)(\d+)")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,15 @@ class Roster:
             people = [_person(row, Person()) for row in rows]
             for person in entry.origin.people or (Person(entry.name),) if not rows else ():
                 fitting = _fitting(person, entry, index)
-                people.append(_person(fitting[0], person) if len(fitting) == 1 else person)
-                rows += fitting[:1]
-                if len(fitting) != 1:
+                if len(fitting) == 1:
+                    people.append(_person(fitting[0], person))
+                    rows += fitting
+                else:
+                    people.append(person)
                     label = printable(person.name or entry.name, CELL_CHARACTERS)
                     remarks.append(f"{label}: {'fits several rows of' if fitting else 'is not in'} the roster")
             time = next((time for row in rows if (time := _time(row.get("submitted", "")))), None)
-            known = any(person.ids for person in people) or entry.origin.people
-            origin = replace(entry.origin, people=tuple(people) if known else (), submitted=entry.origin.submitted or time)
+            origin = replace(entry.origin, people=tuple(people) if rows or entry.origin.people else (), submitted=entry.origin.submitted or time)
             entries.append(replace(entry, origin=origin))
         return entries, remarks
 
@@ -90,15 +95,31 @@ def read(path: Path) -> Roster:
     # In Canvas's gradebook the column ID is Canvas's own.
     if "id" in kinds and any("sis" in title.casefold() for title in header):
         kinds = ["canvas" if kind == "id" else kind for kind in kinds]
-    if not set(kinds) - {None, "name", "submitted"}:
+    # Titles come in many languages, and Moodle's German 'ID' is known elsewhere for something else: what stands below an open one counts, too.
+    found = [_kind_by_content(lines, column) if kind in (None, "id") else None for column, kind in enumerate(kinds)]
+    if not {*kinds, *found} - {None, "name", "submitted"}:
         raise UsageError(f"{path}: has no column with ids; rename the one that holds them (in a copy). Known titles are {', '.join(COLUMNS)}")
-    rows = [{kind: _id(kind, cell) for kind, cell in zip(kinds, line, strict=False) if kind is not None and cell.strip()} for line in lines]
+    rows = [_row(kinds, line) | _row(found, line) for line in lines]
     return Roster([row for row in rows if row])
+
+
+def _row(kinds: Sequence[str | None], line: Sequence[str]) -> dict[str, str]:
+    return {kind: _id(kind, cell) for kind, cell in zip(kinds, line, strict=False) if kind is not None and cell.strip()}
+
+
+def _kind_by_content(lines: Sequence[Sequence[str]], column: int) -> str | None:
+    """What a column holds, whatever its title: Moodle's participants, email addresses, or nothing that can be told."""
+    cells = [line[column].strip() for line in lines if column < len(line) and line[column].strip()]
+    if cells and all(map(_EMAIL.fullmatch, cells)):
+        return "email"
+    participants = [match for cell in cells if (match := _PARTICIPANT.fullmatch(cell))]
+    return "participant" if len(participants) == len(cells) and len({match[1] for match in participants}) == 1 else None
 
 
 def _id(kind: str, cell: str) -> str:
     text = printable(cell.strip(), CELL_CHARACTERS)
-    return text.removeprefix("Participant ") if kind == "participant" else text
+    match = _PARTICIPANT.fullmatch(text) if kind == "participant" else None
+    return match[2] if match else text
 
 
 def _fitting(person: Person, entry: Entry, index: Mapping[str, list[Mapping[str, str]]]) -> list[Mapping[str, str]]:

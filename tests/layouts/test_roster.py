@@ -38,6 +38,23 @@ def test_moodle_worksheet_gives_email_addresses_to_participants(tmp_path: Path) 
     assert one.origin.people == (Person("Jane Doe", {"participant": "17", "email": "jane@example.org"}),)
 
 
+def test_moodle_worksheet_is_understood_in_any_language(tmp_path: Path) -> None:
+    text = "ID,Vollständiger Name,E-Mail-Adresse,Status\nTeilnehmer/in 17,Jane Doe,jane@example.org,\nTeilnehmer/in 18,Max Roe,max@example.org,\n"
+    entries, remarks = completed(
+        tmp_path, text, entry("Jane Doe_17", Person("Jane Doe", {"participant": "17"})), entry("Max Roe_18", Person("", {"participant": "18"}))
+    )
+    assert [one.origin.people[0].ids for one in entries] == [
+        {"participant": n, "email": f"{who}@example.org"} for n, who in (("17", "jane"), ("18", "max"))
+    ]
+    assert not remarks
+
+
+def test_ids_of_ones_own_are_not_taken_for_moodles(tmp_path: Path) -> None:
+    entries, remarks = completed(tmp_path, "id,name\ns01,Ada\ns02,Bob\n", entry("s01"), entry("s02"))
+    assert [one.origin.people[0] for one in entries] == [Person("Ada"), Person("Bob")]
+    assert not remarks
+
+
 def test_a_plain_folder_is_found_by_its_name(tmp_path: Path) -> None:
     (one, other), remarks = completed(tmp_path, "name,login\nAda L,ADA\n", entry("ada"), entry("nobody"))
     assert one.origin.people == (Person("Ada L", {"login": "ADA"}),)
