@@ -70,11 +70,12 @@ class Call:
 class Pull:
     """Call a torch function (or an `autograd.Function` class through torch's own `apply`) and pull every cotangent back.
 
-    `Tensor` arguments with `requires_grad` are the differentiable ones.
+    `Tensor` arguments with `requires_grad` are the differentiable ones. `meanwhile`: arguments of another call, made before anything is pulled back.
     """
 
     arguments: tuple[Any, ...]
     cotangents: tuple[NDArray[Any], ...]
+    meanwhile: tuple[Any, ...] = ()
 
 
 Request = Call | Pull

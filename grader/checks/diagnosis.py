@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,8 @@ from grader.checks.patterns import IMPRECISE, first_wrong_entry, recognise
 
 # So many different shapes make a coincidence unlikely, and a check worth a diagnosis of its own.
 FEWEST_SHAPES = 3
+# So many wrong elements do not meet a wrong formula by chance.
+FEWEST_ELEMENTS = 4
 Formula = Callable[..., Any]
 Same = Callable[[Array, Array], bool]
 
@@ -33,7 +36,7 @@ def diagnose(function: str, answers: Sequence[Answer], tolerance: Tolerance) -> 
         if matching:
             return matching[0] if len({row.id for row in matching}) == 1 else None
     name = recognise(seen)
-    return TABLE[name] if name else None
+    return TABLE[name] if name else _in_places(of(function), seen, tolerance)
 
 
 def diagnose_values(function: str, answers: Sequence[Answer], tolerance: Tolerance) -> Misconception | None:
@@ -100,6 +103,35 @@ def _reproduces_entry(row: Misconception, formula: Formula, answer: Answer, inde
         return False
     expected = [*answer.wanted.entries[:index], answer.got.entries[index], *answer.wanted.entries[index + 1 :]]
     return all(map(tolerance.same, value.entries, expected))
+
+
+def _in_places(rows: Sequence[Misconception], answers: Sequence[Answer], tolerance: Tolerance) -> Misconception | None:
+    """The one mistake that explains every wrong element where others are right: it is made in one branch of the code."""
+    index = first_wrong_entry(answers, tolerance)
+    if index is None:
+        return None
+    pairs = [(answer.got.entries[index], answer.wanted.entries[index]) for answer in answers if answer.got]
+    if any(got.shape != wanted.shape for got, wanted in pairs) or all(tolerance.same(np.abs(got), np.abs(wanted)) for got, wanted in pairs):
+        return None  # an `abs` looks like many mistakes in half of its values
+    wrong = sum(int(np.sum(~tolerance.close(*pair))) for pair in pairs)
+    if not FEWEST_ELEMENTS <= wrong < sum(wanted.size for _, wanted in pairs):
+        return None
+    matching = [row for row in rows if any(all(_patches(row, formula, answer, tolerance) for answer in answers) for formula in row.formulas)]
+    if len({row.id for row in matching}) != 1:
+        return None
+    row = matching[0]
+    return replace(row, says=f"Where it is wrong: {row.says[0].lower()}{row.says[1:]}")
+
+
+def _patches(row: Misconception, formula: Formula, answer: Answer, tolerance: Tolerance) -> bool:
+    """Is each element either the right one or the wrong formula's?"""
+    value = _evaluated(row, formula, answer)
+    if value is None or answer.got is None or len(value.entries) != len(answer.got.entries):
+        return False
+    triples = list(zip(answer.got.entries, answer.wanted.entries, value.entries, strict=True))
+    if any(mine.shape != got.shape for got, _, mine in triples):
+        return False
+    return all(bool(np.all(tolerance.close(got, wanted) | tolerance.close(got, mine))) for got, wanted, mine in triples)
 
 
 def _evaluated(row: Misconception, formula: Formula, answer: Answer) -> Value | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from grader.checks.answers import Answer, Tolerance
-from grader.checks.patterns import FACTORS, Pair
+from grader.checks.patterns import FACTORS, Pair, near
 
 Detector = Callable[[Sequence[Pair], Tolerance], str | None]
 COUNTS = {1: "one value", 2: "a pair", 3: "three values"}
@@ -115,8 +115,7 @@ def _not_finite(pairs: Sequence[Pair], tolerance: Tolerance) -> str | None:  # n
 
 
 def _precision(pairs: Sequence[Pair], tolerance: Tolerance) -> str | None:  # noqa: ARG001  # as above
-    close = Tolerance(1e-5, 1e-7)
-    if all(close.same(got, wanted) for got, wanted in pairs):
+    if all(near(*pair) for pair in pairs):
         single = all(bool(np.all(got.astype(np.float32) == got)) for got, _ in pairs)
         return "The values are right to a few digits only" + (
             ": they look like single precision." if single else ", not to the precision of the inputs."

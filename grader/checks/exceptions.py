@@ -10,7 +10,9 @@ from grader.checks.misconceptions import TABLE, Misconception
 from grader.model import Outcome
 from grader.observation import StudentFault
 
-ONE_RANK = r"^IndexError: (tuple index out of range\n.*\.shape\[|too many indices)"
+# Torch raises NotImplementedError where a class lacks a method; a stub's own says something else.
+TORCHS_OWN = "for your custom autograd.Function"
+ONE_RANK = r"^IndexError: (tuple index out of range\n.*\.shape\[|too many indices)|^ValueError: .*must be 1[- ]dimensional"
 # Found in what names the exception and where it was raised, for this function or (None) for any.
 TEXTS: tuple[tuple[str, str | None, str], ...] = (
     (r"not enough values to unpack \(expected \d+, got 0\)", "Reparameterize", "Reparameterize-nothing-saved"),
@@ -22,16 +24,14 @@ TEXTS: tuple[tuple[str, str | None, str], ...] = (
         None,
         "result-in-argument-shape",
     ),
-    (
-        ONE_RANK,
-        None,
-        "one-rank-only",
-    ),
+    (ONE_RANK, None, "one-rank-only"),
     (r"could not be broadcast together|must match the size of tensor", None, "shapes-do-not-fit"),
     (r"missing \d+ required positional argument|unexpected keyword argument|takes (from )?\d+ .*positional arguments? ", None, "call-does-not-fit"),
     (r"^(NameError|UnboundLocalError|AttributeError): ", None, "unknown-name"),
     (r"^RecursionError: ", None, "endless-recursion"),
     (r"^ModuleNotFoundError: |^ImportError: ", None, "module-missing"),
+    (r"^ValueError: (scale|sigma) < 0|normal expects all elements of std >= 0", None, "negative-scale"),
+    (r"^TypeError: 'tuple' object cannot be interpreted as an integer", None, "tuple-for-number"),
     (r"that requires grad. Use tensor.detach", None, "numpy-of-graph"),
 )
 
@@ -48,6 +48,8 @@ def explained(function: str, problem: StudentFault) -> StudentFault:
     """The same with the mistake that is behind it, if that is known."""
     if problem.outcome is Outcome.FORBIDDEN:
         return StudentFault(problem.outcome, problem.message, "autograd")
+    if problem.outcome is Outcome.NOT_IMPLEMENTED and TORCHS_OWN in problem.message:
+        return told(StudentFault(Outcome.ERROR, problem.message.replace("still raises", "raised"), None), TABLE["Reparameterize-method-missing"])
     row = None if problem.misconception else recognise(function, problem)
     return told(problem, row) if row else problem
 

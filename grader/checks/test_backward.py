@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.answers import Array, Case, as_array
+from grader.checks.answers import Array, Case, Tolerance, as_array
 from grader.checks.compare import Ask, check_inputs_unmodified, check_values, demand_unmodified, fail, observations
 from grader.checks.finite_differences import central_differences
 from grader.checks.inputs import SHAPES, drawn_once, number, positive, real
@@ -108,6 +108,17 @@ def test_Reparameterize_gradient(student: Student, rng: np.random.Generator, wal
     with pictured(lambda: gradient_of_draws(partial(_pulled_back, student), f"{CLASS}.backward", walk_through)):
         check_values(student, CLASS, tensors(rng, np.float64), _backward, entries=ENTRIES, ask=GRADIENTS)
     check_values(student, CLASS, tensors(rng, np.float32)[:1], _backward, entries=ENTRIES, ask=GRADIENTS, rtol=1e-5, atol=1e-6)
+    _demand_own_memory(student, tensors(rng, np.float64)[0])
+
+
+def _demand_own_memory(student: Student, case: Case) -> None:
+    """A model applies the class many times before anything is pulled back, and each application has to remember its own noise."""
+    mu, sigma, epsilon, grad_z = case.stand_ins or ()
+    meanwhile = Tensor(mu, requires_grad=True), Tensor(sigma, requires_grad=True), Tensor(epsilon[::-1].copy())
+    (observation,) = observations(student, CLASS, [Pull(case.arguments, (grad_z,), meanwhile)])
+    right = _backward(mu, sigma, epsilon, grad_z)
+    if not all(Tolerance().same(as_array(got, CLASS), wanted) for got, wanted in zip(_gradients(observation), right, strict=True)):
+        fail(CLASS, "Reparameterize-kept-outside-ctx", f"`{CLASS}` was applied twice before the gradient of the first result was asked for.")
 
 
 def test_Reparameterize_shape_and_dtype(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name

@@ -39,6 +39,9 @@ class _Grade(click.RichGroup):
         except GraderError as problem:
             _say(str(problem))
             ctx.exit(2 if isinstance(problem, UsageError) else 1)
+        except KeyboardInterrupt:
+            _say("interrupted")
+            ctx.exit(130)
 
 
 def _open_standard_descriptors() -> None:

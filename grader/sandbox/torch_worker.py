@@ -67,6 +67,8 @@ class TorchWorker(Worker):
         if request["kind"] == "autograd_function":
             overridden = _overridden(function)
             value = None if overridden else _torch_apply(function, *arguments)
+            if request["meanwhile"] and not overridden:
+                _torch_apply(function, *self.resolve(request["meanwhile"]))
             pulled = [_pull_class(value, cotangent) for cotangent in request["cotangents"]]
         else:
             value = function(*arguments)

@@ -35,7 +35,8 @@ def request(function: str, kind: str, asked: Request) -> dict[str, Any]:
     """A request for the wire; `kind` as in the catalogue."""
     arguments = _to_wire(asked.arguments)
     if isinstance(asked, Pull):
-        return {"op": "gradients", "function": function, "kind": kind, "arguments": arguments, "cotangents": list(asked.cotangents)}
+        pulled = {"cotangents": list(asked.cotangents), "meanwhile": _to_wire(asked.meanwhile)}
+        return {"op": "gradients", "function": function, "kind": kind, "arguments": arguments, **pulled}
     keywords = {name: _to_wire(value) for name, value in asked.keywords.items()}
     named = {"function": function, "arguments": arguments, "keywords": keywords}
     return {"op": "call", **named, "repeat": asked.repeat, "afterwards": asked.afterwards, "seed": asked.seed}

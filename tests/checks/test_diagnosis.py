@@ -53,8 +53,18 @@ def test_a_formula_that_fits_only_some_of_the_calls_is_not_named() -> None:
     assert diagnosed(lambda mu, sigma: (mu, sigma + 1.0 / sigma if mu.ndim == 2 else sigma)) is None
 
 
-def test_a_formula_that_is_wrong_where_the_student_is_right_is_not_named() -> None:
-    assert diagnosed(lambda mu, sigma: (mu, sigma + 1.0 / sigma) if mu.ndim == 2 else right(mu, sigma)) is None
+def test_a_formula_that_explains_every_wrong_value_where_others_are_right_is_named_for_those_alone() -> None:
+    branch = diagnosis.diagnose(
+        "kl_gradient", answers(lambda mu, sigma: (mu, np.where(mu > 0.0, sigma + 1.0 / sigma, sigma - 1.0 / sigma))), Tolerance()
+    )
+    assert branch is not None
+    assert branch.id == "kl-gradient-reciprocal-sign"
+    assert branch.says.startswith("Where it is wrong: ")
+    assert diagnosed(lambda mu, sigma: (mu, np.select([mu > 0.5, mu > 0.0], [sigma + 1.0 / sigma, sigma], sigma - 1.0 / sigma))) is None
+
+
+def test_an_absolute_value_is_not_taken_for_a_mistake_of_half_of_the_values() -> None:
+    assert diagnosed(lambda mu, sigma: (mu, np.abs(sigma - 1.0 / sigma))) not in {"kl-gradient-sigma-negative", "kl-gradient-negative"}
 
 
 def test_no_formula_no_guess() -> None:

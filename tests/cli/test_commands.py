@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +37,17 @@ def test_each_help_text_has_an_example_on_a_line_of_its_own(command: str) -> Non
     done = grade(command, "--help")
     assert done.returncode == 0
     assert [line for line in done.stdout.splitlines() if line.strip().startswith(f"Example:  grade {command}")]
+
+
+def test_an_interruption_while_the_command_still_starts_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "rich_click.py").write_text("import time\nprint('starting', flush=True)\ntime.sleep(60)\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    command = subprocess.Popen([GRADE, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)  # noqa: S603  # our own command
+    assert command.stdout is not None
+    assert command.stdout.readline() == "starting\n"
+    command.send_signal(signal.SIGINT)
+    _, said = command.communicate(timeout=60)
+    assert (command.returncode, said) == (130, "")
 
 
 @pytest.mark.parametrize(

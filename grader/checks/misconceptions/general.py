@@ -112,6 +112,24 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="NumPy, torch and the standard library are; files of your own have to be handed in as well.",
     ),
     Misconception(
+        "negative-scale",
+        ANY,
+        says="A negative number is handed over as a standard deviation.",
+        look="sigma is never negative, but mu and log_var are: which of them stands in its place?",
+    ),
+    Misconception(
+        "tuple-for-number",
+        ANY,
+        says="A tuple, such as a shape, stands where one whole number is needed.",
+        look="A shape may have any number of axes, none at all included: hand it on as it is instead of counting with it.",
+    ),
+    Misconception(
+        "reduced",
+        ANY,
+        says="The values are summed or averaged over an axis though each element has a value of its own.",
+        look="Where does the code reduce an axis that should stay? The result keeps the shape that the handout gives it.",
+    ),
+    Misconception(
         "numpy-of-graph",
         ANY,
         says="A tensor that belongs to a graph is turned into a NumPy array.",
@@ -198,7 +216,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         "imprecise",
         ANY,
-        says="The values are close, but not to the precision of the inputs.",
+        says="Something on the way loses digits.",
         look="Look for rounding, for constants with few digits, and for a finite difference where a formula is asked for.",
     ),
     Misconception(

@@ -280,6 +280,7 @@ _KUMARASWAMY: Rows = (
         lambda u, a, b: (1 - np.exp(np.log1p(-u) / b)) ** (1 / a),
     ),
     ("swapped", "a and b have changed places.", lambda u, a, b: (-np.expm1(np.log1p(-u) / a)) ** (1 / b)),
+    ("whole-exponents", "1 // a is a division without remainder: mostly 0.", lambda u, a, b: (1 - (1 - u) ** (1 // b)) ** (1 // a)),
     ("u-for-one-minus-u", "u and 1 - u have changed places: the result falls where F^-1 rises.", lambda u, a, b: (1 - u ** (1 / b)) ** (1 / a)),
     (
         "swapped-and-not-inverted",

@@ -61,6 +61,18 @@ CLASS = (
         "What backward needs, forward hands to ctx.save_for_backward.",
     ),
     Misconception(
+        "Reparameterize-kept-outside-ctx",
+        "Reparameterize",
+        "What backward needs is kept where the next application overwrites it.",
+        "Look for attributes of the class and for global variables: ctx belongs to one application alone.",
+    ),
+    Misconception(
+        "Reparameterize-method-missing",
+        "Reparameterize",
+        "Torch finds no method of the name it looks for.",
+        "The class needs static methods called `forward` and `backward`: check their spelling.",
+    ),
+    Misconception(
         "Reparameterize-list-for-tuple",
         "Reparameterize",
         "backward returns something else than tensors side by side.",
