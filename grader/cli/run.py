@@ -184,9 +184,13 @@ def _stoppable() -> Iterator[None]:
     """Turn the first request to stop into an exception; while that is being honoured, further ones change nothing."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+    def ignore(number: int, _: FrameType | None) -> None:
+        # Not SIG_IGN: Python complains on stderr about a signal that is on its way when that is set.
+        pass
+
     def stop(number: int, _: FrameType | None) -> NoReturn:
         for each in numbers:
-            signal.signal(each, signal.SIG_IGN)
+            signal.signal(each, ignore)
         raise _StoppedError(number)
 
     before = [signal.signal(number, stop) for number in numbers]

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from grader.errors import WorkerLost
 from grader.model import Program, Submission
 from grader.observation import Call, GradientObservation, Observation, Request, StudentFault
-from grader.sandbox import translate, wire
+from grader.sandbox import kernel, translate, wire
 from grader.sandbox.fork_server import DYING_SECONDS, Death, ForkServer, Isolation
 from grader.sandbox.messages import clean, exception_text, fault
 from grader.sandbox.modules import NEEDS_TORCH
@@ -221,7 +221,10 @@ class SandboxedStudent:
                     _send(worker.channel, frame, limit)
                 answer = _receive(worker.channel, number, limit)
             except TimeoutError:
+                stopped = "seccomp" in worker.server.layers and kernel.is_stopped(worker.pid)
                 self._end()
+                if stopped:
+                    raise WorkerLost("a worker was stopped from outside") from None  # it cannot signal itself
                 if limit < seconds:
                     raise fault("budget_during", function=function, seconds=self._limits.submission_seconds) from None
                 self._timed_out(function, stage, limit)

@@ -96,6 +96,14 @@ def is_gone(pid: int) -> bool:
         return True
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether somebody halted a process with a signal (SIGSTOP, say)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] in ("T", "t")
+    except OSError:
+        return False
+
+
 def children(pid: int) -> list[int]:
     """The process ids of a process's children; none where the system does not tell."""
     try:

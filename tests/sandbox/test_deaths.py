@@ -56,6 +56,17 @@ def test_a_worker_killed_from_outside_is_tried_again(sandbox: Sandbox, number: s
     student.close()
 
 
+def test_a_worker_stopped_from_outside_is_tried_again() -> None:
+    with Sandbox(dataclasses.replace(current(), limits=dataclasses.replace(LIMITS, call_seconds=1.0))) as sandbox:
+        student = sandbox.student(submission("import time\ndef kl_divergence(mu, sigma):\n    time.sleep(0.2)\n    return 7.0\n"))
+        student.call("kl_divergence", ONES, ONES)
+        stopper = threading.Timer(0.05, os.kill, (worker_of(student), signal.SIGSTOP))
+        stopper.start()
+        assert student.call("kl_divergence", ONES, ONES).value == 7.0
+        stopper.join()
+        student.close()
+
+
 def test_a_worker_killed_between_two_calls_is_replaced(sandbox: Sandbox) -> None:
     student = sandbox.student(submission(SEVEN))
     for _ in range(3):
