@@ -75,6 +75,9 @@ def load_reference(unit: Unit) -> SimpleNamespace:
     functions: dict[str, Any] = {}
     for exercise in unit.exercises:
         module = _import_solution(data_directory("solutions") / f"{exercise.name}.py")
+        missing = [function.name for function in exercise.functions if not hasattr(module, function.name)]
+        if missing:
+            raise UnitError(f"{module.__file__}: has no {missing[0]}, which unit.toml names; write it there, or remove it here")
         functions |= {function.name: getattr(module, function.name) for function in exercise.functions}
     return SimpleNamespace(**functions)
 
@@ -86,7 +89,10 @@ def _import_solution(path: Path) -> Any:
         raise UnitError(f"{path}: missing; every exercise of unit.toml needs a solution")
     module = importlib.util.module_from_spec(specification)
     sys.modules[specification.name] = module
-    specification.loader.exec_module(module)
+    try:
+        specification.loader.exec_module(module)
+    except Exception as problem:
+        raise UnitError(f"{path}: cannot be imported ({type(problem).__name__}: {problem}); mend it") from problem
     return module
 
 
