@@ -1,8 +1,8 @@
 """Which files a child may read: Python, its installed packages and the system's shared libraries, and nothing else.
 
 Students import lazily (scipy, statistics, a submodule of torch), so the files of the installation stay readable. The grader's own package is
-taken out wherever it is installed, since a wheel holds the hidden checks and solutions; so is its metadata, which tells where a clone lies. Of
-`sys.path` only the standard library and directories named site-packages or dist-packages count: an editable installation puts the
+taken out wherever something of it is installed, since a wheel holds the hidden checks and solutions; so is its metadata, which tells where a clone
+lies. Of `sys.path` only the standard library and directories named site-packages or dist-packages count: an editable installation puts the
 repository itself there.
 """
 
@@ -74,7 +74,8 @@ def _hidden(trees: tuple[Path, ...], sites: list[Path]) -> Iterator[Path]:
     if PACKAGE.parent not in used:
         yield PACKAGE.parent
     for site in used:
-        for found in site.glob(DISTRIBUTION):
+        # An editable installation has the package elsewhere, and yet puts a copy of its data, the solutions among it, under its name here.
+        for found in (*site.glob(PACKAGE.name), *site.glob(DISTRIBUTION)):
             yield found.resolve()
     # The packages of another interpreter are none of this one's business, and may hold a grader of their own.
     for tree in trees:

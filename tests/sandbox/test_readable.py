@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.sandbox.readable import PACKAGE, Readable, find
+from grader.unit import data_directory
 
 names = st.sampled_from(["a", "b", "c"])
 places = st.lists(st.lists(names, min_size=1, max_size=4).map(lambda parts: "/".join(parts)), min_size=1, max_size=8)
@@ -42,6 +43,15 @@ def test_neither_the_package_nor_the_repository_is_among_what_this_interpreter_n
     whole, _ = needed.exact()
     assert PACKAGE in needed.hidden
     assert not any(PACKAGE.is_relative_to(path) for path in whole)
+
+
+def test_no_installed_package_holds_a_solution_that_may_be_read() -> None:
+    """Asked of the environment that runs the tests, however the grader came into it."""
+    whole, _ = find().exact()
+    solutions = {path.read_bytes() for path in data_directory("solutions").glob("*.py")}
+    named = {path.name for path in data_directory("solutions").glob("*.py")}
+    found = [path for tree in whole for path in (tree.rglob("*.py") if tree.is_dir() else [tree]) if path.name in named and path.is_file()]
+    assert [path for path in found if path.read_bytes() in solutions] == []
 
 
 @pytest.fixture
