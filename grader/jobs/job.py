@@ -95,7 +95,7 @@ def serve(connection: Connection, unit: Unit, isolation: Isolation) -> None:
 
 
 def main() -> None:
-    """Entry point: `python -m grader.jobs.job DESCRIPTOR PARENT ISOLATION`."""
+    """Entry point, with the arguments DESCRIPTOR, PARENT and ISOLATION."""
     _end_with(int(sys.argv[2]))
     # Ctrl-C and the end of a terminal reach the whole group; when a job ends is for its executor to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Pipe, wait
 
 from grader.errors import GraderError
+from grader.interpreter import running
 from grader.jobs import Task, Verdict, fault
 from grader.results.context import Isolation
 from grader.sandbox import canary, cgroup, kernel
@@ -45,7 +46,7 @@ class _Job:
     def __init__(self, isolation: Isolation) -> None:
         self.connection, theirs = Pipe()
         # -P: a numpy.py in the folder where the command is run is not imported. -W: the checks' warnings are no news to the terminal.
-        command = [sys.executable, "-P", "-W", "ignore", "-m", "grader.jobs.job", str(theirs.fileno()), str(os.getpid()), isolation]
+        command = [sys.executable, "-P", "-W", "ignore", *running("grader.jobs.job"), str(theirs.fileno()), str(os.getpid()), isolation]
         self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and a fixed command
             command,
             pass_fds=[theirs.fileno()],

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from grader.errors import SandboxUnavailable, WorkerLost
+from grader.interpreter import running
 from grader.sandbox import canary, cgroup, jail, wire
 
 Isolation = Literal["strict", "process"]
@@ -84,7 +85,7 @@ class ForkServer:
         """Start the zygote's process; `await_ready` must follow. What it imports takes a second or two."""
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and a fixed command
-            [sys.executable, "-s", "-P", "-B", "-c", "from grader.sandbox.zygote import main; main()", str(theirs.fileno())],
+            [sys.executable, "-s", "-P", "-B", *running("grader.sandbox.zygote"), str(theirs.fileno())],
             env=ENVIRONMENT,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.wire import INTEGER_LIMIT, MAXIMUM_PAYLOAD, Tagged
+from grader.sandbox.wire import INTEGER_LIMIT, Tagged, fits
 
 MAXIMUM_ITEMS = 150_000
 DEEPEST = 8
@@ -81,7 +81,7 @@ def _number(value: float) -> Any:
 def plain_array(value: Any) -> Any:
     """A copy as an ordinary array of float64, float32 or int64. Size is checked before copying: zero strides make giants of a few bytes."""
     array = np.asarray(value)
-    if array.size * 8 > MAXIMUM_PAYLOAD:
+    if not fits(array.shape):
         return refused("an array far too large")
     if array.dtype.kind not in KINDS:
         return refused(f"a value of type {_name(value)}" if array.dtype == object else f"an array of dtype {array.dtype}")

@@ -14,7 +14,7 @@ import torch
 
 from grader.sandbox import modules
 from grader.sandbox.plain import OTHER_TYPES, plain, plain_array, refused
-from grader.sandbox.wire import MAXIMUM_PAYLOAD, Tagged
+from grader.sandbox.wire import Tagged, fits
 from grader.sandbox.worker import Worker, afterwards
 
 INTEGERS = (torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8)
@@ -126,7 +126,7 @@ def _pull_class(value: Any, cotangent: np.ndarray[Any, Any]) -> Any:
 def _plain_tensor(value: torch.Tensor, tensors: bool) -> Any:
     if value.layout is not torch.strided or value.device.type != "cpu" or value.is_quantized:
         return refused(f"a tensor that is not an ordinary CPU tensor ({value.layout}, {value.device.type})")
-    if value.numel() * 8 > MAXIMUM_PAYLOAD:
+    if not fits(tuple(value.shape)):
         return refused("a tensor far too large")
     if not (value.dtype.is_floating_point or value.dtype in INTEGERS):
         return refused(f"a tensor of dtype {value.dtype}")

@@ -54,6 +54,11 @@ class Tagged:
     value: Any
 
 
+def fits(shape: tuple[int, ...], item_bytes: int = 8) -> bool:
+    """Whether arrays of such a shape are small enough, even those that an axis of length 0 makes empty: a sum over it makes giants of them."""
+    return math.prod(max(size, 1) for size in shape) * item_bytes <= MAXIMUM_PAYLOAD
+
+
 def encode(value: object, largest: int = MAXIMUM_PAYLOAD) -> list[bytes]:
     """The frame's pieces, ready for `sendmsg`.
 
@@ -197,11 +202,10 @@ class _Reader:
     def _array(self, name: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
         if not isinstance(name, str) or name not in DTYPES or len(shape) > MAXIMUM_DIMENSIONS:
             raise WireError("no such array")
+        if not fits(shape, DTYPES[name].itemsize):
+            raise WireError("an absurd shape")
         piece = self._take(math.prod(shape) * DTYPES[name].itemsize)
-        try:
-            return np.frombuffer(piece, dtype=DTYPES[name]).reshape(shape).copy()
-        except ValueError as error:  # an empty array whose other axes are longer than NumPy can count
-            raise WireError("no such array") from error
+        return np.frombuffer(piece, dtype=DTYPES[name]).reshape(shape).copy()
 
     def _take(self, length: int) -> memoryview:
         if length > len(self.payload) - self.offset:

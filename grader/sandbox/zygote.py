@@ -45,7 +45,7 @@ GIVEN_UP_IN_PROCESS_ISOLATION = frozenset(jail.Layer) - {
 
 
 def main() -> None:
-    """Entry point: `python -c '...' CONTROL_DESCRIPTOR`."""
+    """Entry point, with the argument CONTROL_DESCRIPTOR."""
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     # Ctrl-C at the terminal is for the grader, which decides when this process has to end.
