@@ -156,8 +156,11 @@ class Bookkeeper:
         submission = gradebook.update_or_create_submission(assignment, entry.name, **_timestamp(entry.path))
         with gradebook.db.no_autoflush:
             record(submission, result, shown)
-        gradebook.db.commit()
         late = submission.total_seconds_late
+        if late > 0:
+            # A penalty may depend on scores, which the database adds up.
+            gradebook.db.flush()
+            gradebook.db.expire_all()
         for notebook in submission.notebooks:
             if notebook.name in shown:
                 penalty = self._penalties.plugin_inst.late_submission_penalty(entry.name, notebook.score, late) if late > 0 else None
