@@ -34,13 +34,17 @@ def describe(answers: Sequence[Answer], tolerance: Tolerance, entries: Sequence[
 
 
 def _count(answer: Answer) -> str:
-    got, wanted = answer.got, len(answer.wanted.entries)
+    got, wanted = answer.got, _how_many(len(answer.wanted.entries))
     if answer.wanted.single or got is None:
         return "A single array is asked for, not several."
     if got.single:
         shape = f" of shape {got.entries[0].shape}" if got.entries[0].ndim else ""
-        return f"It returned a single array{shape} where {COUNTS.get(wanted, f'{wanted} values')} should come back: separate the values by a comma."
-    return f"It returned {len(got.entries)} values where there should be {wanted}."
+        return f"It returned a single array{shape} where {wanted} should come back: separate the values by a comma."
+    return f"It returned {_how_many(len(got.entries))} where there should be {wanted}."
+
+
+def _how_many(values: int) -> str:
+    return COUNTS.get(values, f"{values} values")
 
 
 def _is_reversed(answer: Answer, tolerance: Tolerance) -> bool:

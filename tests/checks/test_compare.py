@@ -100,7 +100,7 @@ def test_every_way_to_return_the_right_values_passes(style: Callable[..., Any]) 
         (lambda mu, sigma: (mu, sigma - 1.0 / sigma**1.5), "the shape is right, the values are not"),
         (lambda mu, sigma: (mu * (np.arange(len(mu)) == 0).reshape(-1, *[1] * (mu.ndim - 1)), sigma), "only the first entry along the first axis"),
         (lambda mu, sigma: mu, "a single array of shape (3, 4) where a pair should come back"),
-        (lambda mu, sigma: (mu, sigma, sigma), "returned 3 values where there should be 2"),
+        (lambda mu, sigma: (mu, sigma, sigma), "returned three values where there should be a pair"),
         (lambda mu, sigma: None, "returned nothing (None)"),
         (lambda mu, sigma: (mu, None), "is None where numbers are needed"),
         (lambda mu, sigma: (mu, Refused("a value of type str")), "is a value of type str"),
