@@ -118,11 +118,17 @@ class _Run:
         stored = self.store.read(result.file_name)
         if stored is not None and stored.status is result.status:
             result = united(stored, self.context.still_valid(stored, result.submission_sha256), result, self.unit)
-        submission = self.in_hand.pop(result.file_name, None)
-        if submission is not None:
-            self.store.write_observed(observe(submission, verdict.result), result)
-        self.store.write(result, verdict.reason)
-        self.watch.done(result, verdict.reason)
+        submission, reason = self.in_hand.pop(result.file_name, None), verdict.reason
+        try:
+            if submission is not None:
+                self.store.write_observed(observe(submission, verdict.result), result)
+            self.store.write(result, reason)
+        except GraderError:
+            raise  # the disk's
+        except Exception:  # noqa: BLE001  # what cannot be written down of one submission must not stop the class
+            result, reason = self.context.fault(result.submission, result.file_name), traceback.format_exc()
+            self.store.write(result, reason)
+        self.watch.done(result, reason)
 
     def _keep_stored(self, stored: Result) -> None:
         """A result of some exercises alone holds though the checks of others changed; that it was looked at since then is noted."""

@@ -6,6 +6,7 @@ A value is a tuple of arrays, its entries, whether the function returns one arra
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +19,7 @@ from grader.observation import CheckFailed, Probe, Refused, StudentFault, Tensor
 
 Array = NDArray[Any]
 # What is said where nothing more is known.
+MOST_ELEMENTS = 1 << 21
 BARE = "The value is not what the handout asks for."
 
 
@@ -115,6 +117,8 @@ def as_array(value: Any, what: str) -> Array:
         items = [as_array(item, what) for item in value]
         if len({item.shape for item in items}) > 1:
             raise CheckFailed(f"{what} is a {type(value).__name__} of pieces of different shapes, {_shapes(items)}, where one array is needed.")
+        if items and math.prod(max(size, 1) for size in (len(items), *items[0].shape)) > MOST_ELEMENTS:
+            raise CheckFailed(f"{what} is far too large.")  # an axis of length 0 can make it empty, until somebody sums over that
         return np.stack(items) if items else np.empty(0)
     return np.asarray(value)
 

@@ -25,6 +25,8 @@ STEP = 1e-5
 DIGITS = 4
 # Far more than rounding, far less than what an eye can see.
 VISIBLE = 1e-3
+# What lies further out has no scale in common with the right curve, and the arithmetic of drawing would overflow.
+FURTHEST_OUT = 1e12
 PAIR = 2
 
 Answers = Callable[..., Sequence[Any]]
@@ -133,7 +135,7 @@ def _beside(entries: Sequence[Any], index: int, numerical: Array, x_label: str, 
     if len(entries) != PAIR:
         return None
     own = as_array(entries[index], caption).astype(np.float64)
-    if own.shape != grid.shape or not np.all(np.isfinite(own)) or np.max(np.abs(own - numerical)) <= VISIBLE:
+    if own.shape != grid.shape or not np.all(np.abs(own) < FURTHEST_OUT) or np.max(np.abs(own - numerical)) <= VISIBLE:
         return None
     curves = (
         Curve("central differences of the handout's formula", _numbers(grid), _numbers(numerical)),

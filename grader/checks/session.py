@@ -8,7 +8,8 @@ What an exception in a check means:
 
     CheckFailed, AssertionError   the value is wrong: `failed` (an assertion's own message is shown, never its operands)
     StudentFault                  there was no value: the outcome it carries
-    anything else                 the check itself is broken: a `GraderError`, so that the submission becomes a `fault` and never a zero
+    anything else                 if the check raises it for the solution as well, it is broken: a `GraderError`, so that the submission becomes a
+                                  `fault` and never a zero; if not, the value is so strange that the check stumbled over it: `failed`
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import os
 import sys
 import zlib
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -43,16 +45,21 @@ UNUSED = (
 QUIET = tuple(f"-pno:{name}" for name in UNUSED)
 
 
-def run(unit: Unit, body: Callable[[Grade], None]) -> None:
+def run(unit: Unit, body: Callable[[Grade], None], solved: Callable[[], AbstractContextManager[Student]] | None = None) -> None:
     """Collect the checks, then call `body` with a function that grades one submission; returns when `body` does.
 
     The function takes the student's proxy, the run's seed and the names of the exercises wanted.
+
+    Args:
+        unit: the catalogue.
+        body: the caller's loop.
+        solved: opens a proxy of the solutions, for telling a broken check from a strange value. Without it every surprise is the check's.
 
     Raises:
         UnitError: checks and catalogue contradict each other.
         GraderError: from the function, when a check itself is broken.
     """
-    plugin = _WarmSession(unit, body)
+    plugin = _WarmSession(unit, body, solved)
     environment = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
     autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -105,9 +112,10 @@ def _seed_sequence(seed: int, check: str) -> np.random.SeedSequence:
 class _WarmSession:
     """The pytest plugin: fixtures, the run loop, and the reading of verdicts."""
 
-    def __init__(self, unit: Unit, body: Callable[[Grade], None]) -> None:
+    def __init__(self, unit: Unit, body: Callable[[Grade], None], solved: Callable[[], AbstractContextManager[Student]] | None) -> None:
         self.unit = unit
         self.body = body
+        self.solved = solved
         self.ran = False
         self.failure: BaseException | None = None
         self.items: dict[str, list[pytest.Item]] = {}
@@ -219,14 +227,33 @@ class _WarmSession:
     def _judge(self, function: str, check: Check) -> CheckResult:
         """Run a check's tests; the first that does not pass decides."""
         for item in self.items[check.name]:
-            self.excinfo = None
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.siblings[item])
-            if self.excinfo is not None:
-                return self._verdict(function, check.name, check.points, self.excinfo)
+            problem = self._outcome(item)
+            if problem is not None:
+                return self._verdict(function, check.name, check.points, self._blamed(item, problem))
         return CheckResult(check.name, function, check.points, check.points, Outcome.PASSED, "")
 
-    def _verdict(self, function: str, check: str, points: float, excinfo: pytest.ExceptionInfo[BaseException]) -> CheckResult:
-        problem, misconception, picture = excinfo.value, None, None
+    def _outcome(self, item: pytest.Item) -> BaseException | None:
+        """Run a test; what it raised, or None."""
+        self.excinfo = None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.siblings[item])
+        # Without assignments in between the type checker believes that it is still None.
+        excinfo: pytest.ExceptionInfo[BaseException] | None = self.excinfo
+        return excinfo.value if excinfo else None
+
+    def _blamed(self, item: pytest.Item, problem: BaseException) -> BaseException:
+        """The same; but where a check stumbles over a submission and not over the solutions, the submission's value is wrong."""
+        expected = isinstance(problem, (StudentFault, CheckFailed, AssertionError, GraderError)) or not isinstance(problem, Exception)
+        if expected or self.solved is None:
+            return problem
+        student = self._student
+        try:
+            with self.solved() as self._student:
+                return problem if self._outcome(item) is not None else CheckFailed(BARE)
+        finally:
+            self._student = student
+
+    def _verdict(self, function: str, check: str, points: float, problem: BaseException) -> CheckResult:
+        misconception, picture = None, None
         if isinstance(problem, StudentFault):
             named = exceptions.explained(function, problem)
             outcome, message, misconception = named.outcome, named.message, named.misconception

@@ -55,6 +55,7 @@ SHAPES: tuple[tuple[Shape, tuple[Shape, Shape]], ...] = (
 )
 # Generators that are legal though rare: their first outputs are 0.
 ZEROS: tuple[tuple[Literal["PCG64", "MT19937"], int], ...] = (("PCG64", 1), ("MT19937", 1), ("MT19937", 40))
+HARMLESS_SHAPE = (20, 15)
 INFINITE_AT_AN_END = ("gumbel_icdf", "weibull_icdf")
 # No floating-point u in (0, 1), not the smallest and not the largest, takes these two beyond 50.
 FURTHEST = 1000.0
@@ -150,9 +151,11 @@ def demand_own_generator(student: Student, rng: np.random.Generator) -> None:
 def demand_finite(student: Student, rng: np.random.Generator) -> None:
     """Outputs of 0 do no harm, neither to the draw that meets one nor to those that follow."""
     recipes = [Rng(int(rng.integers(2**31)), bit_generator, zeros) for bit_generator, zeros in ZEROS]
-    requests = [Call((Probe(probe), (0.3, 1.2), (20, 15), recipe), afterwards=False) for recipe in recipes for probe in INFINITE_AT_AN_END]
+    requests = [Call((Probe(probe), (0.3, 1.2), HARMLESS_SHAPE, recipe), afterwards=False) for recipe in recipes for probe in INFINITE_AT_AN_END]
     for observation in observations(student, FUNCTION, requests):
         value = as_array(observation.value, f"What `{FUNCTION}` returned")
+        if value.shape != HARMLESS_SHAPE:
+            failed(FUNCTION, f"`{FUNCTION}`: after a generator returned a 0, the result has another shape than was asked for.", "wrong-shape")
         if not np.all(np.isfinite(value)):
             ends = set(np.sign(value[np.isinf(value)]).tolist()) if not np.any(np.isnan(value)) else set()
             slug = {-1.0: "zero-not-excluded", 1.0: "one-not-excluded"}[ends.pop()] if len(ends) == 1 else None

@@ -17,6 +17,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
+from contextlib import closing
 from importlib import import_module
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -24,13 +25,20 @@ from threading import Thread
 from grader.checks import session
 from grader.checks.fingerprint import fingerprints
 from grader.errors import GraderError, SandboxUnavailable, UnitError, WorkerLost
+from grader.intake import Entry, read
 from grader.jobs import Task, Verdict, fault
+from grader.model import Submission
 from grader.results.context import Isolation
 from grader.sandbox.client import Sandbox
-from grader.unit import Unit, current
+from grader.unit import Unit, current, data_directory
 
 READY = "ready"
 PR_SET_PDEATHSIG = 1
+
+
+def solutions(unit: Unit) -> Submission:
+    """The solutions, as if they had been handed in."""
+    return read(Entry(data_directory("solutions"), "solutions", "solutions"), unit)
 
 
 class Grader:
@@ -84,7 +92,7 @@ def serve(connection: Connection, unit: Unit, isolation: Isolation) -> None:
     try:
         checks = fingerprints(unit)
         with Sandbox(unit, isolation) as sandbox:
-            session.run(unit, body)
+            session.run(unit, body, lambda: closing(sandbox.student(solutions(unit))))
     except (WorkerLost, EOFError):
         # Killed from outside while starting: this job is as dead as its sandbox, and a fresh one is tried.
         return

@@ -11,6 +11,8 @@ from grader.model import Picture
 WIDTH, HEIGHT = 560.0, 260.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 12.0, 40.0
 MOST_TICKS = 6
+# Numbers closer together, or further out, are nothing that could be drawn.
+TINIEST, HUGEST = 1e-9, 1e15
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -39,14 +41,14 @@ class Drawing:
 
 
 def drawing(picture: Picture) -> Drawing | None:
-    """The picture laid out; None where there is nothing finite to draw."""
+    """The picture laid out; None where there is nothing to draw: numbers that are not finite, all alike, or too far out."""
     xs = [x for x in (*picture.edges, *(x for curve in picture.curves for x in curve.x)) if math.isfinite(x)]
     ys = [y for y in (*picture.heights, *(y for curve in picture.curves for y in curve.y)) if math.isfinite(y)]
-    if not xs or not ys or min(xs) == max(xs):
+    if not xs or not ys or max(xs) - min(xs) < TINIEST or max(map(abs, (*xs, *ys))) > HUGEST:
         return None
     x_low, x_high = min(xs), max(xs)
     y_low, y_high = (min(0.0, *ys), max(0.0, *ys)) if picture.heights else (min(ys), max(ys))
-    y_high = y_high + 0.06 * (y_high - y_low) if y_high > y_low else y_low + 1.0
+    y_high = y_high + 0.06 * (y_high - y_low) if y_high - y_low > TINIEST else y_low + 1.0
 
     def across(x: float) -> float:
         return round(LEFT + (x - x_low) / (x_high - x_low) * (WIDTH - LEFT - RIGHT), 1)

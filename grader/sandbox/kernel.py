@@ -99,7 +99,8 @@ def is_gone(pid: int) -> bool:
 def is_stopped(pid: int) -> bool:
     """Whether somebody halted a process with a signal (SIGSTOP, say)."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] in ("T", "t")
+        # A process names itself, in whatever bytes it likes; its state stands behind the last bracket.
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] in (b"T", b"t")
     except OSError:
         return False
 
