@@ -114,6 +114,8 @@ def as_array(value: Any, what: str) -> Array:
     if isinstance(value, Refused):
         raise CheckFailed(f"{what} is {value.description}, not numbers. Return arrays of floats.", "not-numbers")
     if isinstance(value, (list, tuple)):
+        if (array := _at_once(value)) is not None:
+            return array
         items = [as_array(item, what) for item in value]
         if len({item.shape for item in items}) > 1:
             raise CheckFailed(f"{what} is a {type(value).__name__} of pieces of different shapes, {_shapes(items)}, where one array is needed.")
@@ -121,6 +123,16 @@ def as_array(value: Any, what: str) -> Array:
             raise CheckFailed(f"{what} is far too large.")  # an axis of length 0 can make it empty, until somebody sums over that
         return np.stack(items) if items else np.empty(0)
     return np.asarray(value)
+
+
+def _at_once(value: Sequence[Any]) -> Array | None:
+    """Nested lists of numbers as NumPy reads them, which is a hundred times faster than piece by piece; None where there is more to say."""
+    try:
+        array = np.array(value)
+    except ValueError:
+        return None
+    absurd = math.prod(max(size, 1) for size in array.shape) > MOST_ELEMENTS
+    return None if absurd or array.dtype.kind not in "fi" else array
 
 
 def read(value: Any, function: str, entries: int | None) -> Value:

@@ -260,6 +260,9 @@ class SandboxedStudent:
         crash = fault(f"{stage}memory" if self._outgrew_memory(death) else f"{stage}crashed", **words)
         if stage:
             self._unloadable[exercise.name] = crash
+        elif not death.by_itself:
+            # It closed its connection and lives on: not to be waited for again and again.
+            self._stopped[function] = crash
         raise crash
 
     def _from_outside(self, death: Death) -> bool:

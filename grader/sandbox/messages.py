@@ -59,6 +59,8 @@ LEFT_OUT = re.compile(
 # Shapes, sizes and indices take fewer; more than these may be an input spelled digit by digit.
 MOST_DIGITS = 12
 LONGEST_TEXT = 400
+# Python refuses to read a number of thousands of digits, which a traceback may name for a cell.
+LONGEST_NUMBER = 8
 MOST_FRAMES = 4
 
 
@@ -98,7 +100,7 @@ def _source_at(place: Any, program: Program) -> str | None:
         if isinstance(source.code, bytes):
             if place == source.path:
                 return source.code.decode("utf-8", "replace")
-        elif path == source.path and cell.isdecimal() and 1 <= int(cell) <= len(source.code):
+        elif path == source.path and len(cell) < LONGEST_NUMBER and cell.isdecimal() and 1 <= int(cell) <= len(source.code):
             return source.code[int(cell) - 1]
     return None
 

@@ -1,0 +1,18 @@
+def nested():
+    pieces = []
+    for _ in range(5_000):
+        piece = 1.0
+        for _ in range(6):
+            piece = [piece]
+        pieces.append(piece)
+    return pieces
+
+
+NESTED = nested()
+
+
+def kl_divergence(*arguments, **keywords):
+    return NESTED
+
+
+kl_gradient = kl_gradient_log_var = total_gradient = kl_divergence
