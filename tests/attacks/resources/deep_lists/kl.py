@@ -1,6 +1,6 @@
 def nested():
     pieces = []
-    for _ in range(5_000):
+    for _ in range(500):
         piece = 1.0
         for _ in range(6):
             piece = [piece]
