@@ -23,16 +23,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from grader.errors import UsageError
+from grader.errors import GraderError, UsageError
 from grader.intake import gradescope
 from grader.intake.choice import shown
 from grader.intake.entries import Entry, as_text, entries, is_archive, listed
+from grader.intake.folder import read_file
+from grader.intake.members import Refused
 from grader.intake.names import file_names
 from grader.model import Origin, Person
 
 CANVAS = re.compile(r"(?P<name>[^_].*?)(?P<late>_LATE|_late)?_(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL)
 ANONYMOUS = re.compile(r"(?P<name>anon)(?P<late>_LATE|_late)?_(?P<user>[A-Za-z0-9]+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL)
-MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_(?P<plugin>file|onlinetext)_?(?P<file>.*)", re.DOTALL)
+# The first number counts: what follows it is the student's own choice, and may look like another student's.
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_(?P<plugin>file|onlinetext)_?(?P<file>.*)", re.DOTALL)
 AGAIN = re.compile(r"-(\d{1,3})(?=(?:\.tar)?\.\w+\Z)")
 _TIMESTAMP_BYTES = 200
 
@@ -225,11 +228,10 @@ def _nbgrader(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
 def _timestamp(path: Path) -> datetime | None:
     """The time that nbgrader noted ('2026-11-20 15:58:23.948203 UTC'), if it can be understood."""
     try:
-        with path.open("rb") as file:
-            day, clock, *zone = file.read(_TIMESTAMP_BYTES).decode("utf-8").split()
+        day, clock, *zone = read_file(str(path), _TIMESTAMP_BYTES).decode("utf-8").split()
         time = datetime.fromisoformat(f"{day} {clock}")
         return time if time.tzinfo else time.replace(tzinfo=ZoneInfo(zone[0]) if zone else UTC)
-    except (OSError, ValueError, ZoneInfoNotFoundError):
+    except (Refused, GraderError, OSError, ValueError, OverflowError, ZoneInfoNotFoundError):
         return None
 
 

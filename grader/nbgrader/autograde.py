@@ -39,6 +39,7 @@ from grader.unit import current
 
 READ_ONLY, WRITABLE_BY_GROUP = 0o444, 0o664
 TIMESTAMP_BYTES = 1000
+PARTIAL = ".autograded.partial"
 
 
 class Course:
@@ -174,31 +175,30 @@ class Bookkeeper:
         source = Path(directory.format_path(directory.source_directory, ".", self._course.assignment))
         mode = WRITABLE_BY_GROUP if directory.groupshared else READ_ONLY
         for name, notebook in shown.items():
-            _replace(autograded / f"{name}.ipynb", f"{nbformat.writes(notebook)}\n".encode(), mode)
+            self._replace(autograded / f"{name}.ipynb", f"{nbformat.writes(notebook)}\n".encode(), mode)
         for folder in (source, entry.path):
             for file in map(Path, find_all_files(str(folder), [*directory.ignore, "*.ipynb"])):
                 place = file.relative_to(folder)
                 # What a student sent may clash with a file of the assignment, or be no file at all; that is no reason to stop.
                 with suppress(OSError, Refused, GraderError):
                     if folder == source or not os.path.lexists(source / place):
-                        _replace(autograded / place, read_file(str(file), directory.max_file_size * 1000), mode)
+                        self._replace(autograded / place, read_file(str(file), directory.max_file_size * 1000), mode)
+
+    def _replace(self, path: Path, content: bytes, mode: int) -> None:
+        """Put a file in its place, whole. It is written among the results, where no file of a student's can stand in its way."""
+        if path.is_file() and path.read_bytes() == content:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._course.results / PARTIAL
+        partial.unlink(missing_ok=True)
+        partial.write_bytes(content)
+        partial.chmod(mode)
+        partial.replace(path)
 
 
 def _timestamp(submitted: Path) -> dict[str, Any]:
     """When a submission was handed in, if its folder says so in a way that can be understood."""
     try:
         return {"timestamp": parse_utc(read_file(str(submitted / "timestamp.txt"), TIMESTAMP_BYTES).decode().strip())}
-    except (GraderError, Refused, ValueError, OverflowError):
+    except Exception:  # noqa: BLE001  # the parser raises much that it does not document over what a student may have written there
         return {}
-
-
-def _replace(path: Path, content: bytes, mode: int) -> None:
-    """Put a file in its place, whole."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.unlink(missing_ok=True)
-    partial.write_bytes(content)
-    partial.chmod(mode)
-    partial.replace(path)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
-DISTRIBUTION = "reparam_exercises-*"
+DISTRIBUTION = "reparam_exercises"
 
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 _FILES = ("/etc/ld.so.cache", "/usr/share/zoneinfo")
@@ -74,11 +74,19 @@ def _hidden(trees: tuple[Path, ...], sites: list[Path]) -> Iterator[Path]:
     if PACKAGE.parent not in used:
         yield PACKAGE.parent
     for site in used:
-        # An editable installation has the package elsewhere, and yet puts a copy of its data, the solutions among it, under its name here.
-        for found in (*site.glob(PACKAGE.name), *site.glob(DISTRIBUTION)):
-            yield found.resolve()
+        yield from (entry.resolve() for entry in site.iterdir() if _is_ours(entry))
     # The packages of another interpreter are none of this one's business, and may hold a grader of their own.
     for tree in trees:
         for packages in (*tree.glob("*-packages"), *tree.glob("python*/*-packages")):
             if packages.resolve() not in used:
                 yield packages.resolve()
+
+
+def _is_ours(entry: Path) -> bool:
+    """Whether something in site-packages is the grader, or what some installation of it has left there under whatever name.
+
+    An editable installation has the package elsewhere, and yet puts a copy of its data, the solutions among it, under its name here. Pip renames
+    what it removes (`~rader`), and leaves that behind when it is interrupted.
+    """
+    named = entry.name == PACKAGE.name or entry.name.startswith(("~", "-")) or DISTRIBUTION in entry.name
+    return named or (entry / "unit.toml").exists() or (entry / "data" / "solutions").exists()

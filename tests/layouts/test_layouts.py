@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -119,6 +120,13 @@ def test_moodle_folders_and_flat_files_are_both_understood(lay: Lay) -> None:
     assert set(taken(found["Bo_3"]).programs) == {"kl"}
 
 
+def test_a_file_name_in_moodles_flat_layout_hands_in_for_nobody_else(lay: Lay) -> None:
+    """A student chooses what stands behind the first number."""
+    found = named(lay({"Alice_5_assignsubmission_file_x_17_assignsubmission_file_kl.py": "A = 1", "Bob_17_assignsubmission_file_kl.py": "B = 1"}))
+    assert set(found) == {"Alice_5", "Bob_17"}
+    assert taken(found["Bob_17"]).programs["kl"].source.code == b"B = 1"
+
+
 def test_blind_marking_in_another_language_gives_nobody_a_name(lay: Lay) -> None:
     found = named(lay({f"Teilnehmer_in_{number}_assignsubmission_file_/kl.py": "" for number in (17, 18)}))
     assert [entry.origin.people for entry in found.values()] == [(Person("", {"participant": "17"}),), (Person("", {"participant": "18"}),)]
@@ -195,6 +203,16 @@ def test_nbgrader_is_read_from_the_course_or_its_folder_submitted(lay: Lay, inne
     assert found["ada"].origin.submitted == datetime(2026, 11, 20, 15, 58, 23, 948203, tzinfo=UTC)
     assert found["bob"].origin.submitted is None
     assert set(taken(found["ada"]).programs) == {"kl"}
+
+
+def test_a_time_that_is_no_file_is_not_waited_for(lay: Lay) -> None:
+    folder = lay(
+        {"submitted/ada/ps1/kl.ipynb": NOTEBOOK, "submitted/bob/ps1/kl.ipynb": NOTEBOOK, "submitted/bob/ps1/timestamp.txt": "2026-11-20 12:00 UTC"}
+    )
+    os.mkfifo(folder / "submitted" / "ada" / "ps1" / "timestamp.txt")
+    found = named(folder)
+    assert found["ada"].origin.submitted is None
+    assert found["bob"].origin.submitted == datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def test_several_assignments_of_a_course_are_not_guessed_between(lay: Lay) -> None:

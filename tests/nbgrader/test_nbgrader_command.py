@@ -119,7 +119,12 @@ def test_odd_things_beside_the_notebooks_stop_nobody(submitted_course, tmp_path)
     (odd / "sampler.ipynb").symlink_to("/etc/passwd")
     os.mkfifo(odd / "pipe.txt")
     (odd / "notes.txt").write_text("notes")
+    (odd / ".kl.ipynb.partial").mkdir()
+    (odd / ".kl.ipynb.partial" / "x.txt").write_text("x")
     run("grade", "nbgrader", "autograde", course)
+    # A number with which the parser of dates cannot calculate; and the folder is in the way of a second writer, if of any.
+    (odd / "timestamp.txt").write_text("20261120T155823139999999999999999999912.5m1_0")
+    run("grade", "nbgrader", "autograde", course, "--force")
     books = read(course)
     assert {name: book["notebooks"]["kl"]["score"] for name, book in books.items()} == {"warns": 20.0, "late": 20.0}
     autograded = course / "autograded" / "late" / ASSIGNMENT

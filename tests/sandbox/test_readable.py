@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,23 @@ def test_no_installed_package_holds_a_solution_that_may_be_read() -> None:
     named = {path.name for path in data_directory("solutions").glob("*.py")}
     found = [path for tree in whole for path in (tree.rglob("*.py") if tree.is_dir() else [tree]) if path.name in named and path.is_file()]
     assert [path for path in found if path.read_bytes() in solutions] == []
+
+
+@pytest.mark.parametrize(
+    "left", ["grader/data/solutions", "~rader/data/solutions", "grader.bak/data/solutions", "~eparam_exercises-0.1.0.dist-info", "old/checks"]
+)
+def test_what_other_installations_left_in_site_packages_is_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str) -> None:
+    site = tmp_path / "site-packages"
+    (site / left).mkdir(parents=True)
+    (site / left / "kl.py").touch()
+    if left == "old/checks":
+        (site / "old" / "unit.toml").touch()
+    (site / "neighbour").mkdir()
+    (site / "neighbour" / "module.py").touch()
+    monkeypatch.setattr("sys.path", [*sys.path, str(site)])
+    whole, _ = find().exact()
+    assert site.resolve() / "neighbour" in whole
+    assert not any((site / left / "kl.py").resolve().is_relative_to(path) for path in whole)
 
 
 @pytest.fixture
