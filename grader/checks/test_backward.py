@@ -109,6 +109,7 @@ def test_Reparameterize_gradient(student: Student, rng: np.random.Generator, wal
         check_values(student, CLASS, tensors(rng, np.float64), _backward, entries=ENTRIES, ask=GRADIENTS)
     check_values(student, CLASS, tensors(rng, np.float32)[:1], _backward, entries=ENTRIES, ask=GRADIENTS, rtol=1e-5, atol=1e-6)
     _demand_own_memory(student, tensors(rng, np.float64)[0])
+    _demand_each_alone(student, tensors(rng, np.float64)[0])
 
 
 def _demand_own_memory(student: Student, case: Case) -> None:
@@ -121,6 +122,17 @@ def _demand_own_memory(student: Student, case: Case) -> None:
         fail(CLASS, "Reparameterize-kept-outside-ctx", f"`{CLASS}` was applied twice before the gradient of the first result was asked for.")
 
 
+def _demand_each_alone(student: Student, case: Case) -> None:
+    """One of the two may be frozen; nobody asks for its gradient then, which may be anything."""
+    mu, sigma, epsilon, grad_z = case.stand_ins or ()
+    requests = [Pull((Tensor(mu, index == 0), Tensor(sigma, index == 1), Tensor(epsilon)), (grad_z,)) for index in range(len(ENTRIES))]
+    rights = _backward(mu, sigma, epsilon, grad_z)
+    for index, observation in enumerate(observations(student, CLASS, requests)):
+        entry = _entries(observation)[index]
+        if not isinstance(entry, np.ndarray) or not Tolerance().same(entry, rights[index]):
+            fail(CLASS, "Reparameterize-needs-both", f"`{CLASS}` was applied where of mu and sigma only one requires a gradient.")
+
+
 def test_Reparameterize_shape_and_dtype(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
     """Whether the values are right is judged by other checks, and the dtype of a gradient is torch's affair, which converts it."""
     for case, observation in _pulled(student, [*tensors(rng, np.float32)[:3], *tensors(rng, np.float64)[:2]]):
@@ -131,16 +143,17 @@ def test_Reparameterize_shape_and_dtype(student: Student, rng: np.random.Generat
             raise CheckFailed(f"`{CLASS}.apply` returned z of shape {observation.value.value.shape} where mu, sigma and epsilon have {mu.shape}.")
         if observation.value.dtype != mu.dtype.name:
             fail(CLASS, "Reparameterize-changes-dtype", f"z has dtype {observation.value.dtype}, the arguments had {mu.dtype.name}.")
-        _demand_tensors(observation.gradients[0])
-        for name, entry in zip(ENTRIES, observation.gradients[0], strict=False):
-            if entry is not None and as_array(entry, f"{name} of `{CLASS}.backward`").shape != mu.shape:
+        returned = _recorded(observation)[: len(ENTRIES)]
+        _demand_gradients(returned)
+        for name, entry in zip(ENTRIES, returned, strict=False):
+            if as_array(entry, f"{name} of `{CLASS}.backward`").shape != mu.shape:
                 raise CheckFailed(f"`{CLASS}.backward`: {name} has shape {np.shape(entry)} where mu and sigma have {mu.shape}.")
 
 
 def test_Reparameterize_noise_is_a_leaf(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
     ((_, observation),) = _pulled(student, tensors(rng, np.float64)[:1])
     *gradients, noise = _entries(observation)[:ARGUMENTS_OF_FORWARD]
-    if noise is not None:
+    if noise is not None or all(gradient is None for gradient in gradients):
         fail(CLASS, "Reparameterize-no-gradient" if any(gradient is None for gradient in gradients) else "Reparameterize-noise-gradient")
 
 
@@ -203,17 +216,32 @@ def _pulled(student: Student, cases: Sequence[Case]) -> Iterator[tuple[Case, Gra
 
 def _entries(observation: GradientObservation) -> tuple[Any, ...]:
     """What `backward` returns: three entries. Torch takes more as long as they are None."""
-    entries = _ordinary(observation).gradients[0]
-    if not entries:
-        raise CheckFailed(f"`{CLASS}`: no way leads back from z: torch has not recorded it, or its shape is not that of mu.")
-    if len(entries) == 1 and entries[0] is None:
-        fail(CLASS, "no-return", f"`{CLASS}.backward`:")
+    entries = _recorded(_ordinary(observation))
     if len(entries) == 1:
         _demand_tensors(entries)
     if len(entries) < ARGUMENTS_OF_FORWARD or any(entry is not None for entry in entries[ARGUMENTS_OF_FORWARD:]):
         happened = f"`{CLASS}.backward` returned {len(entries)} value{'' if len(entries) == 1 else 's'}."
         fail(CLASS, "Reparameterize-number-of-gradients", happened)
     return entries
+
+
+def _recorded(observation: GradientObservation) -> tuple[Any, ...]:
+    """What `backward` returned. Raises `CheckFailed` if that is nothing, or if torch knows of none for z."""
+    if not observation.gradients[0]:
+        if isinstance(observation.value, TensorValue) and not observation.value.has_graph:
+            fail(CLASS, "Reparameterize-not-recorded")
+        raise CheckFailed(f"`{CLASS}`: no way leads back from z: torch has not recorded it, or its shape is not that of mu.")
+    if len(observation.gradients[0]) == 1 and observation.gradients[0][0] is None:
+        fail(CLASS, "no-return", f"`{CLASS}.backward`:")
+    return observation.gradients[0]
+
+
+def _demand_gradients(entries: Sequence[Any]) -> None:
+    """Tensors, each of them. A None earns nothing: it is no gradient."""
+    _demand_tensors(entries)
+    for name, entry in zip(ENTRIES, entries, strict=False):
+        if entry is None:
+            fail(CLASS, "Reparameterize-no-gradient", f"`{CLASS}.backward` returned None for {name}.")
 
 
 def _demand_tensors(entries: Sequence[Any]) -> None:
@@ -224,10 +252,7 @@ def _demand_tensors(entries: Sequence[Any]) -> None:
 
 def _gradients(observation: GradientObservation) -> tuple[Any, Any]:
     entries = _entries(observation)[: len(ENTRIES)]
-    _demand_tensors(entries)
-    for name, entry in zip(ENTRIES, entries, strict=True):
-        if entry is None:
-            fail(CLASS, "Reparameterize-no-gradient", f"`{CLASS}.backward` returned None for {name}.")
+    _demand_gradients(entries)
     return entries
 
 

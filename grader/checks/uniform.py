@@ -15,7 +15,7 @@ from grader.checks import draws
 from grader.checks.answers import Array, as_array
 from grader.checks.compare import fail, observations
 from grader.checks.draws import DEEP, GLOBAL_SEED, WIDE, Draws, Notebook, as_axes, consistent, distribution_defect, failed, notebook, sharing, stacked
-from grader.checks.sampling import LOG_LEVEL, dependence, kolmogorov_smirnov, normal_scores
+from grader.checks.sampling import LOG_LEVEL, critical_distance, dependence, kolmogorov_distance, kolmogorov_smirnov, normal_scores
 from grader.observation import Call, CheckFailed, Observation, Probe, Rng, Student, StudentFault
 
 FUNCTION = "sample_inverse_cdf"
@@ -151,7 +151,8 @@ def demand_own_generator(student: Student, rng: np.random.Generator) -> None:
 def demand_finite(student: Student, rng: np.random.Generator) -> None:
     """Outputs of 0 do no harm, neither to the draw that meets one nor to those that follow."""
     recipes = [Rng(int(rng.integers(2**31)), bit_generator, zeros) for bit_generator, zeros in ZEROS]
-    requests = [Call((Probe(probe), (0.3, 1.2), HARMLESS_SHAPE, recipe), afterwards=False) for recipe in recipes for probe in INFINITE_AT_AN_END]
+    requests = [Call((Probe(probe), (0.3, 1.2), HARMLESS_SHAPE, recipe)) for recipe in recipes for probe in INFINITE_AT_AN_END]
+    usual, values = book_of(student, rng).draws("deep"), []
     for observation in observations(student, FUNCTION, requests):
         value = as_array(observation.value, f"What `{FUNCTION}` returned")
         if value.shape != HARMLESS_SHAPE:
@@ -163,12 +164,23 @@ def demand_finite(student: Student, rng: np.random.Generator) -> None:
         if np.max(np.abs(value)) > FURTHEST:
             slug = "infinity-replaced" if np.max(np.abs(value)) > INSTEAD_OF_INFINITY else None
             failed(FUNCTION, f"`{FUNCTION}` returned an enormous number from a generator that begins with 0.", slug)
-    usual = book_of(student, rng).draws("deep").scores
+        # What moves without a zero as well is the affair of another check.
+        if observation.touched - usual.touched:
+            failed(FUNCTION, f"`{FUNCTION}` moved the global random state after a generator returned a 0.", "global-state")
+        values.append(value)
+    # A function that ignores the inverse CDF deserves no praise for being finite.
+    if all(map(_is_uniform, values)):
+        failed(FUNCTION, f"`{FUNCTION}` returned the same kind of numbers for two inverse CDFs.", "icdf-ignored")
     observation = student.call(FUNCTION, Probe("identity_icdf"), (), (60, 50), Rng(int(rng.integers(2**31)), zeros=1))
     scores = normal_scores(np.clip(stacked(FUNCTION, observation, (60, 50)), INSIDE, 1.0 - INSIDE))
     # The zero itself may have become anything; what is wrong without it as well is the affair of other checks.
-    if _is_sound(usual) and not _is_sound(scores):
+    if _is_sound(usual.scores) and not _is_sound(scores):
         failed(FUNCTION, f"`{FUNCTION}`: after a generator returned a 0, the draws are no longer independent and uniform.")
+
+
+def _is_uniform(values: Array) -> bool:
+    inside = bool(np.all((values >= 0.0) & (values <= 1.0)))
+    return inside and kolmogorov_distance(values, lambda u: u) < critical_distance(values.size)
 
 
 def _is_sound(scores: Array) -> bool:

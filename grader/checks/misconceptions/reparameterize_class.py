@@ -91,6 +91,18 @@ CLASS = (
         "Only the noise may get a None; mind the order of forward's arguments.",
     ),
     Misconception(
+        "Reparameterize-needs-both",
+        "Reparameterize",
+        "A gradient is missing or wrong where the other one is not needed.",
+        "A model may freeze mu or sigma: ctx.needs_input_grad speaks of each argument by itself.",
+    ),
+    Misconception(
+        "Reparameterize-not-recorded",
+        "Reparameterize",
+        "No way leads back from z: torch has not recorded it.",
+        "Look for `mark_non_differentiable`, and for a z that is made of whole numbers.",
+    ),
+    Misconception(
         "Reparameterize-changes-dtype",
         "Reparameterize",
         "z must have the dtype of its arguments: torch works in single and in double precision.",
