@@ -62,14 +62,20 @@ def bank_findings(unit: Unit, executor: Executor, seed: int, isolation: Isolatio
     every = bank.cases(unit)
     missed = [f"{name}: add a wrong submission that fails it, or remove the check" for name in bank.unexercised(unit, every)]
     yield Finding("every check is failed by a wrong submission of the bank", missed)
-    graded = _graded_bank(unit, executor, Context(seed, __version__, fingerprints(unit), isolation), every)
+    graded = graded_bank(unit, executor, Context(seed, __version__, fingerprints(unit), isolation), every)
     wrong = [line for case in every for line in bank.contradictions(case, graded[case.name].exercises)]
     yield Finding(f"{len(every)} submissions of the bank are judged as they must be", wrong)
     pairs = bank.always_together([_checks(result) for result in graded.values()])
     yield Finding("no two checks always fail together", notes=[f"{one} and {other}: the bank cannot tell them apart" for one, other in pairs])
 
 
-def _graded_bank(unit: Unit, executor: Executor, context: Context, every: Sequence[bank.Case]) -> dict[str, Result]:
+def graded_bank(unit: Unit, executor: Executor, context: Context, every: Sequence[bank.Case]) -> dict[str, Result]:
+    """The results of these cases, by their names.
+
+    Raises:
+        GraderError: nothing can be graded on this machine, or one of them ended as a fault.
+    """
+
     def tasks() -> Iterator[Task]:
         for number, case in enumerate(every):
             with tempfile.TemporaryDirectory(prefix="grade-bank-") as place:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,11 +43,14 @@ def test_each_help_text_has_an_example_on_a_line_of_its_own(command: str) -> Non
 def test_an_interruption_while_the_command_still_starts_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "rich_click.py").write_text("import time\nprint('starting', flush=True)\ntime.sleep(60)\n", encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    command = subprocess.Popen([GRADE, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)  # noqa: S603  # our own command
-    assert command.stdout is not None
-    assert command.stdout.readline() == "starting\n"
-    command.send_signal(signal.SIGINT)
-    _, said = command.communicate(timeout=60)
+    # Whoever runs the tests in the background has interruptions ignored, which children inherit.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([GRADE, "--help"], text=True, env=environment, preexec_fn=heeding, **pipes) as command:  # noqa: S603  # our own command
+        assert command.stdout is not None
+        assert command.stdout.readline() == "starting\n"
+        command.send_signal(signal.SIGINT)
+        _, said = command.communicate(timeout=60)
     assert (command.returncode, said) == (130, "")
 
 

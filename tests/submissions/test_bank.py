@@ -1,6 +1,6 @@
 """The bank of submissions: right ones get all points, wrong ones lose exactly the points they deserve, and are told why.
 
-All folders are graded in one run, in one sandbox and one warm session of checks. README.md says what they hold and what `expected.json` means.
+All folders are graded in one run. README.md says what they hold and what `expected.json` means.
 """
 
 from __future__ import annotations
@@ -9,41 +9,31 @@ from pathlib import Path
 
 import pytest
 
-from grader import bank
-from grader.checks import session
+from grader import __version__, bank
+from grader.checks.fingerprint import fingerprints
 from grader.checks.misconceptions import TABLE
-from grader.model import ExerciseResult
-from grader.sandbox.client import Sandbox
+from grader.jobs.local import LocalJobs, cores
+from grader.model import Result
+from grader.results import Context
 from grader.unit import current
+from grader.verify import graded_bank
 
 SEED = 20260101
 UNIT = current()
 CASES = bank.cases(UNIT)
-Verdicts = dict[str, tuple[ExerciseResult, ...]]
 
 
 @pytest.fixture(scope="module")
-def verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
-    """What became of each selected case's checks."""
+def results(request: pytest.FixtureRequest) -> dict[str, Result]:
+    """What became of each selected case."""
     selected = [item.callspec.params["case"] for item in request.session.items if isinstance(item, pytest.Function) and "case" in item.fixturenames]
-    found: Verdicts = {}
-
-    def grade_all(grade: session.Grade) -> None:
-        for case in selected:
-            student = sandbox.student(bank.submission(case, UNIT, tmp_path_factory.mktemp("submission")))
-            try:
-                found[case.name] = grade(student, SEED, case.exercises)
-            finally:
-                student.close()
-
-    with Sandbox(UNIT) as sandbox:
-        session.run(UNIT, grade_all)
-    return found
+    with LocalJobs(cores(), "strict", UNIT.limits) as jobs:
+        return graded_bank(UNIT, jobs, Context(SEED, __version__, fingerprints(UNIT)), selected)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_submission_is_judged_as_it_must_be(case: bank.Case, verdicts: Verdicts) -> None:
-    assert list(bank.contradictions(case, verdicts[case.name])) == []
+def test_a_submission_is_judged_as_it_must_be(case: bank.Case, results: dict[str, Result]) -> None:
+    assert list(bank.contradictions(case, results[case.name].exercises)) == []
 
 
 def test_every_known_mistake_is_made_by_a_wrong_submission() -> None:
