@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,13 +13,14 @@ import pytest
 
 from grader.checks import session
 from grader.model import Outcome
-from grader.observation import Call, GradientObservation, Observation, Pull, Request, StudentFault
+from grader.observation import Call, Observation, Pull, Request, StudentFault
+from grader.report.drawing import drawing
 from grader.sandbox import translate
 from grader.sandbox.wire import Tagged
 from grader.unit import current
 
 GRADINGS = 50
-SHAPES = ((), (1,), (3,), (4,), (3, 4), (2, 3, 4), (0,), (1, 1), (2, 3), (8, 1), (1000,), (3, 0), (2,) * 7)
+SHAPES = ((), (1,), (3,), (4,), (3, 4), (2, 3, 4), (0,), (1, 1), (2, 3), (8, 1), (1000,), (3, 0), (2,) * 7, (0, 1 << 20), (1 << 20, 0))
 NUMBERS = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e308, -1e308, 5e-324)
 INTEGERS = (0, 1, -1, 2**63 - 1, -(2**63))
 
@@ -40,15 +43,10 @@ class Forger:
         return outcomes
 
     def call(self, function: str, *arguments: Any, repeat: int = 1, keywords: Any = None, seed: int = 0) -> Observation:
-        return self._only(self.each(function, [Call(arguments, keywords or {}, repeat, seed=seed)]))
-
-    def gradients(self, function: str, *arguments: Any, cotangents: Any) -> GradientObservation:
-        return self._only(self.each(function, [Pull(arguments, tuple(cotangents))]))
-
-    def _only(self, outcomes: list[Any]) -> Any:
-        if isinstance(outcomes[0], StudentFault):
-            raise outcomes[0]
-        return outcomes[0]
+        (outcome, *_) = self.each(function, [Call(arguments, keywords or {}, repeat, seed=seed)])
+        if isinstance(outcome, StudentFault):
+            raise outcome
+        return outcome
 
     def answer(self, asked: Request) -> dict[str, Any]:
         shape, maybe = _shape(asked), self.choice.random
@@ -103,5 +101,8 @@ def test_no_answer_breaks_a_check_or_is_shown_unclean(exercise: str) -> None:
             (result,) = grade(Forger(seed), seed, [exercise])
             for check in result.checks:
                 assert check.message.replace("\n", "").isprintable(), seed
+                if check.picture is not None:
+                    json.dumps(asdict(check.picture), allow_nan=False)
+                    drawing(check.picture)
 
     session.run(current(), body)
