@@ -18,6 +18,8 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NE
 CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN = 5, 6, 7, 21
 
 _CAPABILITY_VERSION_3 = 0x20080522
+# Made once: ctypes would make these types anew in each child.
+_CapabilityHeader, _CapabilitySets = ctypes.c_uint32 * 2, ctypes.c_uint32 * 6
 
 
 def is_linux() -> bool:
@@ -72,9 +74,9 @@ def prctl(option: int, value: int | ctypes.c_void_p = 0, more: Any = 0) -> int:
 def keep_capabilities(kept: frozenset[int] = frozenset()) -> None:
     """Give up every capability but `kept`, in the effective and permitted sets; the inheritable and ambient sets become empty."""
     mask = sum(1 << capability for capability in kept)
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
     low, high = mask & 0xFFFFFFFF, mask >> 32
-    call("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)(low, low, 0, high, high, 0)))
+    call("capset", ctypes.byref(header), ctypes.byref(_CapabilitySets(low, low, 0, high, high, 0)))
 
 
 def capabilities(pid: int | str = "self") -> int:
