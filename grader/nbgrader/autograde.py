@@ -10,8 +10,10 @@ from __future__ import annotations
 import glob
 import os
 import re
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ from grader.nbgrader.gradebook import record
 from grader.nbgrader.repair import repaired
 from grader.nbgrader.unit_grading import UnitGrading
 from grader.pipeline import Watch
+from grader.results.store import write_file
 from grader.unit import current
 
 READ_ONLY, WRITABLE_BY_GROUP = 0o444, 0o664
@@ -127,14 +130,27 @@ class Bookkeeper:
 
     def kept(self, result: Result) -> None:
         """See `Watch.kept`."""
-        self._enter(result)
-        self._watch.kept(result)
+        if self._is_entered(result):
+            self._watch.kept(result)
 
     def done(self, result: Result, reason: str) -> None:
         """See `Watch.done`."""
-        if result.status is not Status.FAULT:
+        if result.status is Status.FAULT or self._is_entered(result):
+            self._watch.done(result, reason)
+
+    def _is_entered(self, result: Result) -> bool:
+        """Enter a result. Where that fails over this submission alone, it counts as a fault of ours, and the class goes on."""
+        try:
             self._enter(result)
-        self._watch.done(result, reason)
+        except GraderError:
+            raise  # the disk's, or the database's
+        except Exception:  # noqa: BLE001  # whatever a notebook made nbgrader or its libraries raise
+            self._gradebook.db.rollback()
+            reason = traceback.format_exc()
+            write_file(self._course.results / "faults" / f"{result.file_name}.txt", reason.encode("utf-8", "replace"))
+            self._watch.done(replace(result, status=Status.FAULT, exercises=()), reason)
+            return False
+        return True
 
     def _enter(self, result: Result) -> None:
         entry = self._entries[result.file_name]
