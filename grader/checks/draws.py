@@ -19,7 +19,7 @@ from grader.checks import sampling
 from grader.checks.answers import Array, as_array
 from grader.checks.compare import fail
 from grader.checks.misconceptions import TABLE
-from grader.checks.misconceptions.sampler import NOISES
+from grader.checks.misconceptions.sampler import NOISES, UNSCALED_NOISES
 from grader.observation import Call, CheckFailed, Observation, Student, StudentFault
 from grader.unit import current
 
@@ -34,7 +34,13 @@ MOST_PLACES = 7
 CONSISTENT = 1e-6
 ZERO = 1e-9
 TWO = 2
-A_FEW = 60
+A_FEW, MANY = 60, 1000
+# What one explanation must be better by than the next, in nats.
+AHEAD = 20.0
+# Sums of so few uniforms are looked for besides the classic twelve.
+SUMS = (2, 3, 4, 6)
+# Beyond it half precision knows infinity only.
+HALF_MAX = 6e4
 # A family whose distribution function is so many times as far away as the nearest one's is no rival to it.
 RIVAL = 1.6
 # Among 32,400 standard normal draws one is further out, but for a chance of 3e-7.
@@ -234,6 +240,8 @@ def the_only(slugs: Iterable[str]) -> str | None:
 
 def noise_kinds(sets: Sequence[Array], wealth: Array) -> set[str]:
     """The kinds of wrong noise that all these sets of independent scores could be made of, if location and scale are right."""
+    if all(map(_is_sum_of_uniforms, sets)):
+        return {"sum-of-uniforms-noise"}
     kinds = set.intersection(*(set(_kinds(scores)) for scores in sets))
     others = np.delete(wealth, sampling.SUM_OF_TWELVE)
     if all(map(consistent, sets)) and wealth[sampling.SUM_OF_TWELVE] > max(float(others.max()), 0.0) - LOST:
@@ -241,11 +249,34 @@ def noise_kinds(sets: Sequence[Array], wealth: Array) -> set[str]:
     return kinds
 
 
+def _is_sum_of_uniforms(scores: Array) -> bool:
+    """Of a few of them, in any scale: its likelihood is above that of a normal distribution, and of one that is cut off where the scores end."""
+    spread, furthest = float(np.std(scores)), float(np.max(np.abs(scores)))
+    if spread < ZERO:
+        return False
+    standardized = (scores.reshape(-1) - np.mean(scores)) / spread
+    with np.errstate(divide="ignore"):
+        likelihoods = {terms: float(np.sum(np.log(sampling.irwin_hall_density(standardized, terms)))) for terms in SUMS}
+    terms = max(likelihoods, key=lambda terms: likelihoods[terms])
+    if not consistent(standardized, partial(_irwin_hall_cdf, terms=terms)):
+        return False
+    normal = float(np.sum(np.log(sampling.normal_density(standardized))))
+    cut_off = float(np.sum(np.log(sampling.normal_density(scores))) - scores.size * np.log(1 - 2 * sampling.normal_cdf(np.array(-furthest))))
+    return likelihoods[terms] > max(normal, cut_off + scores.size * math.log(spread)) + AHEAD
+
+
+def _irwin_hall_cdf(scores: Array, terms: int) -> Array:
+    grid = np.linspace(-4.5, 4.5, 9001)
+    below = np.cumsum(sampling.irwin_hall_density(grid, terms))
+    return np.asarray(np.interp(scores, grid, below / below[-1]))
+
+
 def _kinds(scores: Array) -> Iterator[str]:
     if np.unique(np.round(scores, 6)).size <= TWO:
         yield "two-valued-noise"
         return
-    if np.unique(np.round(scores, 6)).size <= A_FEW:
+    few = np.unique(np.round(scores, 6)).size
+    if few <= A_FEW or (few <= MANY and not rounded(scores)):
         yield "few-valued-noise"
         return
     lower, middle, upper = np.quantile(scores, (0.25, 0.5, 0.75))
@@ -254,6 +285,7 @@ def _kinds(scores: Array) -> Iterator[str]:
         distances = [(sampling.kolmogorov_distance(standardized, cdf), slug) for slug, cdf in NOISES]
         limit = min(sampling.critical_distance(scores.size, CONSISTENT), RIVAL * min(distances)[0])
         yield from (slug for distance, slug in distances if distance <= limit)
+        yield from (slug for slug, cdf in UNSCALED_NOISES if consistent(scores, cdf))
     furthest = float(np.max(np.abs(scores)))
     inside = scores[np.abs(scores) < furthest * (1 - ZERO)]
     if furthest < NEVER_THAT_SHORT and consistent(inside, partial(_truncated_cdf, limit=furthest)):
@@ -305,7 +337,15 @@ def rounded(values: Array) -> str | None:
     if np.ptp(values) == 0.0:
         return None
     places = next((places for places in range(MOST_PLACES) if np.allclose(np.round(values, places), values, rtol=0.0, atol=ZERO)), None)
-    return None if places is None else "rounded" if places else "whole-numbers"
+    if places is None:
+        return "half-precision" if _is_half(values) else None
+    return "rounded" if places else "whole-numbers"
+
+
+def _is_half(values: Array) -> bool:
+    """Half precision still tells thousands of numbers apart; a few that it happens to hold are chosen from a list."""
+    many = np.unique(values).size > MANY
+    return bool(many and np.max(np.abs(values)) < HALF_MAX and np.allclose(values.astype(np.float16), values, rtol=ZERO, atol=1e-12))
 
 
 def demand_independence(function: str, book: Notebook, plans: Mapping[str, str], diagnose: Callable[[], str | None]) -> None:
@@ -325,7 +365,16 @@ def demand_independence(function: str, book: Notebook, plans: Mapping[str, str],
         evidence = sampling.dependence(book.draws(plan).scores) or _repetition(book, plan)
         if evidence:
             happened = f"`{function}`, {words}: the draws are not independent of each other. {EVIDENCE[evidence[0]]}"
-            failed(function, happened, diagnose() or _rounded_noise(book) or arrangement(book, plan, evidence[0]))
+            slug = diagnose() or _rounded_noise(book) or arrangement(book, plan, evidence[0]) or _shared_in(book.draws(plan).scores)
+            failed(function, happened, slug)
+
+
+def _shared_in(scores: Array) -> str | None:
+    """What the noise of one plan alone is shared by, told by equality."""
+    shared = sampling.shared_axes(scores)
+    if np.all(np.abs(scores) < ZERO):
+        return "no-noise"
+    return "one-draw-for-all" if shared and math.prod(scores.shape) == scores.shape[1] else SHARED_ALONG.get(shared)
 
 
 def _repetition(book: Notebook, plan: str) -> tuple[str, ...]:

@@ -13,6 +13,10 @@ from grader.observation import StudentFault
 # Torch raises NotImplementedError where a class lacks a method; a stub's own says something else.
 TORCHS_OWN = "for your custom autograd.Function"
 ONE_RANK = r"^IndexError: (tuple index out of range\n.*\.shape\[|too many indices)|^ValueError: .*must be 1[- ]dimensional"
+# Functions that have their number of axes written into them, or take no other one.
+FIXED_AXES = (
+    r"^ValueError: .*einstein sum|^RuntimeError: einsum\(\)|LinAlgError: .*dimension|^ValueError: (diag requires an array|Input must be 1- or 2-d)"
+)
 # Found in what names the exception and where it was raised, for this function or (None) for any.
 TEXTS: tuple[tuple[str, str | None, str], ...] = (
     (r"not enough values to unpack \(expected \d+, got 0\)", "Reparameterize", "Reparameterize-nothing-saved"),
@@ -25,6 +29,9 @@ TEXTS: tuple[tuple[str, str | None, str], ...] = (
         "result-in-argument-shape",
     ),
     (ONE_RANK, None, "one-rank-only"),
+    (FIXED_AXES, None, "one-rank-only"),
+    (r"^ValueError: cannot reshape array of size|^RuntimeError: shape .* is invalid for input of size", None, "reshape-does-not-fit"),
+    (r"^AssertionError", None, "own-assertion"),
     (r"could not be broadcast together|must match the size of tensor", None, "shapes-do-not-fit"),
     (r"missing \d+ required positional argument|unexpected keyword argument|takes (from )?\d+ .*positional arguments? ", None, "call-does-not-fit"),
     (r"^(NameError|UnboundLocalError|AttributeError): ", None, "unknown-name"),

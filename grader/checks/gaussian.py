@@ -31,7 +31,7 @@ from grader.checks.draws import (
     the_only,
 )
 from grader.checks.draws import consistent as is_standard_normal
-from grader.checks.misconceptions.sampler import RSAMPLE_SCALES, SAMPLE_SCALES, Scale
+from grader.checks.misconceptions.sampler import CLIPPED, RSAMPLE_SCALES, SAMPLE_SCALES, Scale
 from grader.checks.sampling import LOG_LEVEL, dependence, kolmogorov_smirnov, shared_axes
 from grader.observation import Call, CheckFailed, Observation, Rng, Student, StudentFault, Tensor, TorchGenerator
 
@@ -64,10 +64,11 @@ SHAPED_LIKE: Mapping[tuple[frozenset[str], ...], str] = {
     (frozenset({"batch"}), frozenset(), frozenset({"batch"})): "noise-of-sigma-shape",
 }
 MU, LOG_VAR = 0.7, 0.5
+PLACES = 9
 # The quartiles of 8,100 draws differ by less than a tenth of their distance, but for a chance of 1e-6 or so: enough for a diagnosis.
 UNLIKE = 0.1
 EXTREME_LOG_VAR = np.array([[-30.0], [30.0]])
-SCALES: Mapping[str, Mapping[str, Scale]] = {"sample": SAMPLE_SCALES, "rsample": RSAMPLE_SCALES}
+SCALES: Mapping[str, tuple[tuple[str, Scale], ...]] = {"sample": tuple(SAMPLE_SCALES.items()), "rsample": (*RSAMPLE_SCALES.items(), *CLIPPED)}
 
 
 @lru_cache(maxsize=64)
@@ -189,10 +190,10 @@ def wrong_scales(function: str, book: Notebook) -> list[str]:
     if is_standard_normal(wide.scores):
         return []
     found = []
-    for slug, scale in SCALES[function].items():
+    for slug, scale in SCALES[function]:
         location, spread = scale(mu, second)
         scores = (wide.values - location) / spread
-        if is_standard_normal(scores) and all(map(is_standard_normal, _by_scale(scores, log_var))):
+        if slug not in found and is_standard_normal(scores) and all(map(is_standard_normal, _by_scale(scores, log_var))):
             found.append(slug)
     return found
 
@@ -205,7 +206,8 @@ def _by_scale(scores: Array, log_var: Array) -> list[Array]:
 def _noise(book: Notebook, wealth: Array) -> str | None:
     """The kind of noise. One that is not independent may look like many things, and so may a wrong scale."""
     sets = [book.draws(plan).scores for plan in ("wide", "deep")]
-    if any(map(dependence, sets)):
+    # Few values are few only where rounding does not tell them apart.
+    if any(dependence(scores.round(PLACES)) for scores in sets):
         return None
     slug = the_only(noise_kinds(sets, wealth))
     lower, middle, upper = np.quantile(_by_scale(sets[0], parameters("wide", book.seed)[1]), (0.25, 0.5, 0.75), axis=1)

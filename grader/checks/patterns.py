@@ -167,14 +167,14 @@ def _constant(answers: Sequence[Answer]) -> bool:
 
 def _clipped(answers: Sequence[Answer]) -> bool:
     """Each value is the wanted one, but for those beyond a bound, which have its value."""
-    pair = _first_wrong(answers)
-    if pair is None:
-        return False
-    got, wanted = pair
+    return any(pair is not None and _is_clipped(*pair) for pair in (_first_wrong(answers), _everything(answers)))
+
+
+def _is_clipped(got: Array, wanted: Array) -> bool:
     wrong = ~Tolerance().close(got, wanted)
     bounded = np.clip(wanted, np.min(got), np.max(got))
-    kept = np.unique(got[~wrong]).size  # whatever else is right has to be more than a constant
-    return bool(FEWEST_ELEMENTS <= np.sum(wrong) < wrong.size / 2 and kept > np.sum(wrong) and np.all(Tolerance().close(got, bounded)))
+    inside = np.unique(got[~wrong & (got > np.min(got)) & (got < np.max(got))]).size  # whatever is right has to be more than a constant
+    return bool(np.sum(wrong) >= FEWEST_ELEMENTS and inside >= FEWEST_ELEMENTS and np.all(Tolerance().close(got, bounded)))
 
 
 def _sign(answers: Sequence[Answer]) -> bool:
@@ -201,10 +201,20 @@ def _first_wrong(answers: Sequence[Answer]) -> Pair | None:
     if index is None or not _enough(answers):
         return None
     pairs = [(answer.got.entries[index], answer.wanted.entries[index]) for answer in answers if answer.got is not None]
+    return _joined(pairs)
+
+
+def _joined(pairs: Sequence[Pair]) -> Pair | None:
     if any(got.shape != wanted.shape for got, wanted in pairs):
         return None
     got, wanted = (np.concatenate([np.ravel(side) for side in sides]) for sides in zip(*pairs, strict=True))
     return (got, wanted) if np.all(np.isfinite(got)) and np.all(np.isfinite(wanted)) and got.size >= FEWEST_ELEMENTS else None
+
+
+def _everything(answers: Sequence[Answer]) -> Pair | None:
+    """The same of all values together."""
+    pairs = [pair for answer in answers if answer.got for pair in zip(answer.got.entries, answer.wanted.entries, strict=False)]
+    return _joined(pairs) if first_wrong_entry(answers, Tolerance()) is not None else None
 
 
 def first_wrong_entry(answers: Sequence[Answer], tolerance: Tolerance) -> int | None:

@@ -263,4 +263,6 @@ def _gradient_mistake(student: Student, rng: np.random.Generator, gradients: Any
         return "rsample-graph-broken-at-log-var"
     if mu_right and all(_same(got, cotangent * noise, loose) for got, cotangent in zip(grad_log_var, cotangents, strict=True)):
         return "rsample-gradient-without-half"
+    if mu_right and all(map(partial(_same, tolerance=loose), grad_log_var, cotangents)):
+        return "rsample-straight-through"
     return None

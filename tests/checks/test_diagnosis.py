@@ -146,6 +146,11 @@ def test_a_factor_a_sign_and_a_constant_are_recognised_in_the_first_wrong_value(
     assert diagnosed(lambda mu, sigma: (mu, sigma - 1 / sigma + 5)) == "constant-offset"
 
 
+def test_what_is_cut_off_at_a_bound_is_recognised_even_where_most_of_it_is() -> None:
+    assert diagnosed(lambda mu, sigma: tuple(np.clip(entry, -0.4, 0.4) for entry in right(mu, sigma))) == "clipped"
+    assert diagnosed(lambda mu, sigma: (mu, np.sign(sigma - 1 / sigma))) is None
+
+
 def test_every_row_belongs_to_a_function_of_the_catalogue() -> None:
     functions = {function.name for exercise in current().exercises for function in exercise.functions}
     assert {row.function for row in TABLE.values()} <= functions | {misconceptions.ANY}

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from grader.checks import sampling
-from grader.checks.draws import DEEP, WIDE, distribution_defect
+from grader.checks.draws import DEEP, WIDE, distribution_defect, noise_kinds, rounded
 from grader.checks.misconceptions.sampler import NOISES
 
 Array = sampling.Array
@@ -166,3 +166,35 @@ def test_shared_axes_are_told_by_equality() -> None:
     assert sampling.shared_axes(row) == {"batch"}
     assert sampling.shared_axes(np.zeros(DEEP)) == {"calls", "batch", "latent"}
     assert sampling.shared_axes(rng().standard_normal(DEEP)) == frozenset()
+
+
+def named(make: Callable[[np.random.Generator], Array]) -> set[str]:
+    sets = [make(rng(seed)) for seed in (1, 2)]
+    return noise_kinds(sets, np.sum([sampling.log_wealth(scores) for scores in sets], axis=0))
+
+
+@pytest.mark.parametrize("terms", [2, 3, 4])
+def test_a_sum_of_a_few_uniforms_is_named_in_any_scale_and_nothing_else_is_taken_for_it(terms: int) -> None:
+    assert named(lambda source: source.random((terms, *WIDE)).sum(axis=0)) == {"sum-of-uniforms-noise"}
+    assert named(lambda source: (source.random((terms, *WIDE)).sum(axis=0) - terms / 2) * math.sqrt(12.0 / terms)) == {"sum-of-uniforms-noise"}
+    assert named(lambda source: source.random(WIDE)) == {"uniform-noise"}
+    assert named(lambda source: np.clip(source.standard_normal(WIDE), -3.0, 3.0)) == {"truncated-noise"}
+
+
+@pytest.mark.parametrize("angle", [np.cos, np.sin])
+def test_noise_of_other_families_is_named(angle: Callable[[Array], Array]) -> None:
+    def of_one_uniform(source: np.random.Generator) -> Array:
+        u = 1.0 - source.random(WIDE)
+        return np.asarray(np.sqrt(-2.0 * np.log(u)) * angle(2.0 * np.pi * u))
+
+    assert named(of_one_uniform) == {"noise-of-one-uniform"}
+    assert named(lambda source: source.gumbel(size=WIDE)) == {"gumbel-noise"}
+
+
+def test_half_precision_is_told_from_rounding_and_from_a_list_of_values() -> None:
+    noise = rng(3).standard_normal(DEEP)
+    assert rounded(noise.astype(np.float16).astype(np.float64)) == "half-precision"
+    assert rounded(noise.astype(np.float32).astype(np.float64)) is None
+    assert rounded(np.round(noise, 2)) == "rounded"
+    assert rounded(np.floor(rng(3).random(DEEP) * 256.0) / 256.0) is None
+    assert named(lambda source: noise.reshape(-1)[:100][source.integers(100, size=WIDE)]) == {"few-valued-noise"}

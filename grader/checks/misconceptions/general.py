@@ -88,6 +88,18 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="Print the shapes before the line that raises: which axis is missing, or one too many?",
     ),
     Misconception(
+        "reshape-does-not-fit",
+        ANY,
+        says="An array is given a shape that has room for another number of elements.",
+        look="Print the size before the line that raises: which elements have been lost on the way, or should not be there?",
+    ),
+    Misconception(
+        "own-assertion",
+        ANY,
+        says="The function's own `assert` stops it at arguments that are allowed.",
+        look="Which case does it rule out? The function has to deal with that one, too.",
+    ),
+    Misconception(
         "call-does-not-fit",
         ANY,
         says="A function is called with other arguments than it takes.",
@@ -206,6 +218,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         ANY,
         says="The values carry the seven digits of single precision, the inputs had sixteen.",
         look="Look for a `float32`, in NumPy's `astype` and `dtype=` as well as in torch's default dtype.",
+    ),
+    Misconception(
+        "half-precision",
+        ANY,
+        says="The numbers went through half precision, which keeps three digits.",
+        look="Look for `half` and `float16`.",
     ),
     Misconception(
         "whole-numbers",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,8 @@ SAMPLE_SCALES: Mapping[str, Scale] = {
     "sum-for-product": lambda mu, sigma: (mu + sigma, 1.0),
     "mu-scaled": lambda mu, sigma: (mu * sigma, sigma),
     "mu-subtracted": lambda mu, sigma: (-mu, sigma),
+    "scale-averaged": lambda mu, sigma: (mu, np.mean(sigma)),
+    "mu-averaged": lambda mu, sigma: (np.mean(mu), sigma),
 }
 
 # for `rsample` they are mu and log_var.
@@ -133,7 +136,16 @@ RSAMPLE_SCALES: Mapping[str, Scale] = {
     "sum-for-product": lambda mu, log_var: (mu + np.exp(log_var / 2), 1.0),
     "mu-scaled": lambda mu, log_var: (mu * np.exp(log_var / 2), np.exp(log_var / 2)),
     "mu-subtracted": lambda mu, log_var: (-mu, np.exp(log_var / 2)),
+    "scale-averaged": lambda mu, log_var: (mu, np.exp(np.mean(log_var) / 2)),
+    "mu-averaged": lambda mu, log_var: (np.mean(mu), np.exp(log_var / 2)),
 }
+
+
+def _clipped(bound: float, mu: Array, log_var: Array) -> tuple[Any, Any]:
+    return mu, np.exp(np.clip(log_var, -bound, bound) / 2)
+
+
+CLIPPED: tuple[tuple[str, Scale], ...] = tuple(("log-var-clipped", partial(_clipped, bound)) for bound in (0.5, 1.0, 2.0))
 
 _SCALES: Mapping[str, tuple[str, str]] = {
     "variance-for-sd": ("The draws have the variance where they should have the standard deviation.", WRITTEN_OUT),
@@ -165,6 +177,9 @@ _SCALES: Mapping[str, tuple[str, str]] = {
     "sum-for-product": ("The standard deviation is added where it should be multiplied.", DEFINITION),
     "mu-scaled": ("mu is multiplied by the standard deviation as well.", DEFINITION),
     "mu-subtracted": ("mu enters with the wrong sign.", DEFINITION),
+    "scale-averaged": ("All draws have one spread, an average over the elements.", "Each element has a spread of its own: look for a `mean`."),
+    "mu-averaged": ("All draws have one centre, an average over the elements.", "Each element has a mu of its own: look for a `mean`."),
+    "log-var-clipped": ("log_var is kept within bounds.", "Look for `clip` and `clamp`: the formula has no bounds."),
 }
 
 
@@ -186,6 +201,33 @@ def _half_normal(x: Array) -> Array:
     return np.clip(2.0 * sampling.normal_cdf(0.6744897501960817 + 0.8317100164116327 * x) - 1.0, 0.0, 1.0)
 
 
+LOG_TWO = math.log(2.0)
+
+
+def _gumbel(x: Array) -> Array:
+    middle, between = -math.log(LOG_TWO), math.log(2.0 * LOG_TWO / math.log(4.0 / 3.0))
+    return np.exp(-np.exp(-(middle + between * x)))
+
+
+@cache
+def _box_muller_draws(angle: Callable[[Array], Array]) -> Array:
+    """What Box and Muller's formula makes of one uniform in both places, in order."""
+    u = (np.arange(100_000) + 0.5) / 100_000
+    return np.sort(np.sqrt(-2.0 * np.log(u)) * angle(2.0 * np.pi * u))
+
+
+def _box_muller(angle: Callable[[Array], Array], x: Array) -> Array:
+    draws = _box_muller_draws(angle)
+    return np.asarray(np.searchsorted(draws, x) / draws.size)
+
+
+# Noise in a scale of its own. The second and third differ by u and 1 - u.
+UNSCALED_NOISES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+    ("noise-of-one-uniform", partial(_box_muller, np.cos)),
+    ("noise-of-one-uniform", partial(_box_muller, np.sin)),
+    ("noise-of-one-uniform", lambda x: 1.0 - _box_muller(np.sin, -x)),
+)
+
 # Noise that is not standard normal, told by the shape of its distribution alone: these distribution functions have median 0 and quartiles 1 apart.
 NOISES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("noise-not-standard", lambda x: sampling.normal_cdf(1.3489795003921634 * x)),
@@ -197,6 +239,8 @@ NOISES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("one-sided-noise", _half_normal),
     ("one-sided-noise", _exponential),
     ("one-sided-noise", lambda x: 1.0 - _exponential(-x)),
+    ("gumbel-noise", _gumbel),
+    ("gumbel-noise", lambda x: 1.0 - _gumbel(-x)),
 )
 
 _NOISES: Mapping[str, str] = {
@@ -206,6 +250,8 @@ _NOISES: Mapping[str, str] = {
     "laplace-noise": "The noise has a Laplace distribution, not a normal one.",
     "heavy-tailed-noise": "The noise has heavier tails than a normal distribution.",
     "one-sided-noise": "The noise is one-sided, like an exponential distribution.",
+    "gumbel-noise": "The noise has a Gumbel distribution, not a normal one.",
+    "noise-of-one-uniform": "One uniform number serves as radius and as angle: Box and Muller's formula takes two that are independent.",
     "two-valued-noise": "The noise takes two values only.",
     "few-valued-noise": "The noise takes a few values only, as if it were counted or chosen from a list.",
     "truncated-noise": "The noise never leaves a band around 0: it is cut off or clipped, and a normal distribution is not.",
@@ -261,6 +307,11 @@ _RSAMPLE: tuple[tuple[str, str, str], ...] = (
         "The gradients are zero: a draw made with mu and sigma as its parameters has none.",
         BROKEN + " torch.normal(mu, sigma) is such a draw.",
     ),
+    (
+        "straight-through",
+        "The gradient that arrives is handed on to log_var as it is.",
+        "How far does z move with log_var? The chain rule multiplies that in, and no detach may stand in its way.",
+    ),
     ("gradient-without-half", "The gradient for log_var is twice what belongs to the draws.", "Which factor comes from sigma = exp(log_var / 2)?"),
     ("dtype-lost", "The result has another dtype than mu.", "Create the noise with mu's dtype; torch's default is float32, NumPy's is float64."),
 )
@@ -271,6 +322,7 @@ def _shared_rows(function: str) -> list[tuple[str, str, str]]:
     scales = SAMPLE_SCALES if function == "sample" else RSAMPLE_SCALES
     return [
         *((slug, *_SCALES[slug]) for slug in scales),
+        *((slug, *_SCALES[slug]) for slug in dict(CLIPPED) if function == "rsample"),
         *((slug, says, STANDARD) for slug, says in _NOISES.items()),
         *((slug, says, ONE_DRAW_EACH) for slug, says in SHARED.items() if function == "sample" or "-of-" not in slug),
         *((slug, says, ONE_DRAW_EACH) for slug, says in ARRANGED.items()),

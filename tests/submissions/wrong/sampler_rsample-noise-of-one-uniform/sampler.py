@@ -1,0 +1,17 @@
+import numpy as np
+import torch
+
+
+def reparameterize(mu, sigma, epsilon):
+    return mu + sigma * epsilon
+
+
+def sample(mu, sigma, rng):
+    shape = np.broadcast_shapes(np.shape(mu), np.shape(sigma))
+    epsilon = rng.standard_normal(shape)
+    return mu + sigma * epsilon
+
+
+def rsample(mu, log_var, generator=None):
+    u = 1.0 - torch.rand(mu.shape, dtype=mu.dtype, generator=generator)
+    return mu + torch.exp(0.5 * log_var) * torch.sqrt(-2.0 * torch.log(u)) * torch.sin(2.0 * torch.pi * u)

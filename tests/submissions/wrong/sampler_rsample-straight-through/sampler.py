@@ -1,0 +1,18 @@
+import numpy as np
+import torch
+
+
+def reparameterize(mu, sigma, epsilon):
+    return mu + sigma * epsilon
+
+
+def sample(mu, sigma, rng):
+    shape = np.broadcast_shapes(np.shape(mu), np.shape(sigma))
+    epsilon = rng.standard_normal(shape)
+    return mu + sigma * epsilon
+
+
+def rsample(mu, log_var, generator=None):
+    epsilon = torch.randn(mu.shape, dtype=mu.dtype, generator=generator)
+    z = (mu + torch.exp(0.5 * log_var) * epsilon).detach()
+    return z + (mu - mu.detach()) + (log_var - log_var.detach())

@@ -1,0 +1,17 @@
+import numpy as np
+import torch
+
+
+def reparameterize(mu, sigma, epsilon):
+    return mu + sigma * epsilon
+
+
+def sample(mu, sigma, rng):
+    epsilon = rng.standard_normal(np.broadcast_shapes(np.shape(mu), np.shape(sigma)))
+    return mu + np.mean(sigma) * epsilon
+
+
+def rsample(mu, log_var, generator=None):
+    sigma = torch.exp(log_var / 2)
+    epsilon = torch.randn(mu.shape, generator=generator, dtype=mu.dtype, device=mu.device)
+    return mu + sigma * epsilon
