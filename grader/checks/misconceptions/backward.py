@@ -9,11 +9,13 @@ import numpy as np
 
 from grader.checks.misconceptions.record import Misconception
 from grader.checks.misconceptions.reductions import (
+    MORE,
     added_axes_kept,
     added_axes_only,
     averaged_to,
     first_copy,
     last_axes_for_added,
+    numbers_averaged,
     stretched_axes_dropped,
     stretched_axes_from_the_front,
     stretched_axes_only,
@@ -160,6 +162,8 @@ LOCAL_GRADIENTS: tuple[Local, ...] = (
     Local("sigma-negative", "The sign of the second gradient is flipped.", LOCAL, _grad_z, lambda g, m, s, e: -g * e),
     Local("mu-negative", "The sign of the first gradient is flipped.", LOCAL, lambda g, m, s, e: -g, _grad_z_epsilon),
     Local("absolute-epsilon", "The noise lost its sign.", "A draw below the mean falls when sigma grows.", _grad_z, lambda g, m, s, e: g * np.abs(e)),
+    Local("over-epsilon", "The gradient of sigma is divided by the noise.", LOCAL, _grad_z, lambda g, m, s, e: g / e),
+    Local("sign-of-epsilon", "Only the sign of the noise is left.", LOCAL, _grad_z, lambda g, m, s, e: g * np.sign(e)),
     Local("sigma-added", "The local gradient of sigma contains the mean's as well.", LOCAL, _grad_z, lambda g, m, s, e: g * (1.0 + e)),
     Local("sum-for-product", "The noise is added where the chain rule multiplies.", LOCAL, _grad_z, lambda g, m, s, e: g + e),
     Local(
@@ -238,6 +242,8 @@ BROADCASTING = (
         lambda g, like: np.sum(g, axis=-1),
         look="Sum what broadcasting expanded, and nothing else: compare the shapes of the parameter and of z.",
     ),
+    _broadcasting("numbers-averaged", "A parameter that is a single number gets an average where it should get a sum.", numbers_averaged),
+    *(_broadcasting(name, says, reduce) for name, says, reduce in MORE),
     _broadcasting("first-copy-only", "Only the first of all copies was counted.", first_copy),
     _broadcasting(
         "sums-first-axis-always",

@@ -294,6 +294,20 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         lambda p: (np.outer(p.x.sum(axis=0), p.to_mu.sum(axis=0)), np.outer(p.x.sum(axis=0), p.to_log_var.sum(axis=0))),
     ),
     whole(
+        "weight-decay",
+        "The weights themselves are added where the gradient of the KL term belongs.",
+        "The KL term is about mu and log_var of every example, not about the weights.",
+        lambda p: (p.x.T @ p.grad_z + p.beta * p.w_mu, p.x.T @ p.z_to_log_var + p.beta * p.w_log_var),
+        lambda p: (p.x.T @ p.grad_z + 2 * p.beta * p.w_mu, p.x.T @ p.z_to_log_var + 2 * p.beta * p.w_log_var),
+    ),
+    whole(
+        "example-left-out",
+        "The first or the last example of the batch is left out.",
+        "A loop over the batch starts at 0 and ends with its last example.",
+        lambda p: (p.x[1:].T @ p.to_mu[1:], p.x[1:].T @ p.to_log_var[1:]),
+        lambda p: (p.x[:-1].T @ p.to_mu[:-1], p.x[:-1].T @ p.to_log_var[:-1]),
+    ),
+    whole(
         "negative",
         "Both signs are flipped.",
         "The gradient itself is asked for, not a step against it.",

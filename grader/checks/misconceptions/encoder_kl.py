@@ -32,6 +32,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         to_log_var=lambda p: p.z_to_log_var + p.beta * (p.sigma - 1 / p.sigma),
     ),
     arriving(
+        "kl-inner-derivative-again",
+        "The inner derivative d sigma / d log_var is multiplied into the KL gradient of log_var once too often.",
+        KL,
+        to_log_var=lambda p: p.z_to_log_var + p.beta * p.kl_to_log_var * p.sigma / 2,
+    ),
+    arriving(
         "kl-missing-one",
         "A constant is missing in the KL gradient of log_var.",
         KL,

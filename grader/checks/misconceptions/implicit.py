@@ -92,6 +92,15 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         FORMULA,
         lambda z, cdf, pdf, params, step, index: _slope(z, cdf, params, index, step),
     ),
+    _each(
+        "density-shifted",
+        "A constant is added to the density.",
+        "The density is positive: the formula needs no constant for safety.",
+        *(
+            lambda z, cdf, pdf, params, step, index, shift=shift: -_slope(z, cdf, params, index, step) / (pdf(z, *params) + shift)
+            for shift in (0.1, 0.01, 1e-3, 1e-4)
+        ),
+    ),
     _each("inverted", "Numerator and denominator are exchanged.", FORMULA, lambda *arguments: 1.0 / _right(*arguments)),
     _each(
         "divided-by-cdf",

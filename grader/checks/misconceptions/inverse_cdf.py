@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks import sampling
 from grader.checks.misconceptions.record import Misconception
 from grader.checks.misconceptions.sampler import ARRANGED, GENERATOR, SHARED
 
@@ -26,7 +27,7 @@ UNIFORM = "Try it with `lambda u: u` in the place of icdf, and look at a histogr
 MARGINS = tuple(10.0**-power for power in range(2, 13))
 
 
-def _kept_inside(quantile: Callable[..., Any]) -> tuple[str, str, *tuple[Callable[..., Any], ...]]:
+def _kept_inside(quantile: Callable[..., Any], *more: Callable[..., Any]) -> tuple[str, str, *tuple[Callable[..., Any], ...]]:
     """The row of those who keep u away from 0 and 1."""
     ways: tuple[Callable[[Array, float], Array], ...] = (
         lambda u, margin: np.clip(u, margin, 1 - margin),
@@ -35,8 +36,8 @@ def _kept_inside(quantile: Callable[..., Any]) -> tuple[str, str, *tuple[Callabl
         lambda u, margin: u + margin,
         lambda u, margin: u - margin,
     )
-    formulas = (lambda u, *params, way=way, margin=margin: quantile(way(u, margin), *params) for way in ways for margin in MARGINS)
-    return ("kept-inside", "u is kept away from 0 or 1 by a margin, and the tails are lost.", *formulas)
+    formulas = [lambda u, *params, way=way, margin=margin: quantile(way(u, margin), *params) for way in ways for margin in MARGINS]
+    return ("kept-inside", "u is kept away from 0 or 1 by a margin, and the tails are lost.", *(formulas + list(more)))
 
 
 _EXPONENTIAL: Rows = (
@@ -78,6 +79,12 @@ _EXPONENTIAL: Rows = (
         "density-inverted",
         "This inverts the density, not the CDF.",
         lambda u, rate: -np.log(u / rate) / rate,
+    ),
+    (
+        "gumbel",
+        "This is the inverse CDF of a Gumbel distribution.",
+        lambda u, rate: -np.log(-np.log(u)) / rate,
+        lambda u, rate: np.log(-np.log1p(-u)) / rate,
     ),
     ("rate-squared", "rate divides twice.", lambda u, rate: -np.log1p(-u) / rate**2),
     (
@@ -148,6 +155,7 @@ _LOGISTIC: Rows = (
         "This is the inverse CDF of the Laplace distribution.",
         lambda u, loc, scale: loc - scale * np.sign(u - 0.5) * np.log(2.0 * np.minimum(u, 1.0 - u)),
     ),
+    ("normal", "This is the inverse CDF of the normal distribution.", lambda u, loc, scale: loc + scale * sampling.normal_scores(u)),
     _kept_inside(lambda u, loc, scale: loc + scale * (np.log(u) - np.log1p(-u))),
 )
 
@@ -264,7 +272,12 @@ _LAPLACE: Rows = (
         "This is the CDF, not its inverse.",
         lambda u, loc, scale: np.where(u <= loc, 0.5 * np.exp((u - loc) / scale), 1 - 0.5 * np.exp(-(u - loc) / scale)),
     ),
-    _kept_inside(lambda u, loc, scale: loc + scale * _laplace(u)),
+    ("normal", "This is the inverse CDF of the normal distribution.", lambda u, loc, scale: loc + scale * sampling.normal_scores(u)),
+    _kept_inside(
+        lambda u, loc, scale: loc + scale * _laplace(u),
+        # A bound on 2u is twice as far out.
+        *(lambda u, loc, scale, margin=margin: loc + scale * _laplace(np.clip(u, margin / 2, 1 - margin / 2)) for margin in MARGINS),
+    ),
     ("logistic", "This is the inverse CDF of the logistic distribution.", lambda u, loc, scale: loc + scale * (np.log(u) - np.log1p(-u))),
 )
 _KUMARASWAMY: Rows = (

@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.misconceptions.record import Misconception
-from grader.checks.misconceptions.reductions import added_axes_only, averaged_to, stretched_axes_dropped, stretched_axes_only, summed_to
+from grader.checks.misconceptions.reductions import (
+    MORE,
+    added_axes_only,
+    averaged_to,
+    numbers_averaged,
+    stretched_axes_dropped,
+    stretched_axes_only,
+    summed_to,
+)
 
 Array = NDArray[Any]
 Rows = tuple[tuple[str, str, str, *tuple[Callable[..., Any], ...]], ...]
@@ -19,12 +27,12 @@ SUM_UP = "A parameter that broadcasting stretched acts on many elements of z: th
 OWN_SHAPE = "A parameter of shape (3, 1) has a gradient of shape (3, 1): np.sum has an option for that."
 
 
-def _mean_for_a_number(gradient: Any, parameter: Any) -> Any:
-    return np.mean(gradient) if np.ndim(parameter) == 0 else summed_to(gradient, parameter)
-
-
 def _logit(u: Array) -> Array:
     return np.log(u) - np.log1p(-u)
+
+
+# u is checked between 0.02 and 0.98.
+MARGINS = (0.1, 0.05, 0.04, 0.03, 0.025)
 
 
 _EXPONENTIAL_BACKWARD: Rows = (
@@ -75,7 +83,7 @@ _EXPONENTIAL_BACKWARD: Rows = (
         "What broadcasting expanded is averaged.",
         SUM_UP,
         lambda g, u, r: averaged_to(g * np.log1p(-u) / r**2, r),
-        lambda g, u, r: _mean_for_a_number(g * np.log1p(-u) / r**2, r),
+        lambda g, u, r: numbers_averaged(g * np.log1p(-u) / r**2, r),
     ),
     (
         "drops-stretched-axes",
@@ -97,6 +105,26 @@ _EXPONENTIAL_BACKWARD: Rows = (
     ),
     ("summed-over-all", "The gradient is summed over every axis.", SUM_UP, lambda g, u, r: np.sum(g * np.log1p(-u) / r**2)),
     ("summed-over-batch", "The gradient is always summed over the first axis.", SUM_UP, lambda g, u, r: np.sum(g * np.log1p(-u) / r**2, axis=0)),
+    (
+        "score-function",
+        "This is the derivative of the logarithm of the density, as in the score-function estimator, not that of z.",
+        DERIVE,
+        lambda g, u, r: summed_to(g * (1 + np.log1p(-u)) / r, r),
+    ),
+    (
+        "density-missing",
+        "This is the derivative of the CDF: it is not divided by the density.",
+        DERIVE,
+        lambda g, u, r: summed_to(g * np.log1p(-u) * (1 - u) / r, r),
+        lambda g, u, r: summed_to(-g * np.log1p(-u) * (1 - u) / r, r),
+    ),
+    (
+        "u-clipped",
+        "u is kept away from 0 or 1.",
+        "The formula is finite for every u between 0 and 1.",
+        *(lambda g, u, r, margin=margin: summed_to(g * np.log1p(-np.clip(u, margin, 1 - margin)) / r**2, r) for margin in MARGINS),
+    ),
+    *((slug, says, SUM_UP, lambda g, u, r, reduce=reduce: reduce(g * np.log1p(-u) / r**2, r)) for slug, says, reduce in MORE),
 )
 _LOGISTIC_BACKWARD: Rows = (
     ("order-swapped", "The two gradients come in the wrong order.", DERIVE, lambda g, u, m, s: (summed_to(g * _logit(u), s), summed_to(g, m))),
@@ -195,7 +223,7 @@ _LOGISTIC_BACKWARD: Rows = (
         "What broadcasting expanded is averaged.",
         SUM_UP,
         lambda g, u, m, s: (averaged_to(g, m), averaged_to(g * _logit(u), s)),
-        lambda g, u, m, s: (_mean_for_a_number(g, m), _mean_for_a_number(g * _logit(u), s)),
+        lambda g, u, m, s: (numbers_averaged(g, m), numbers_averaged(g * _logit(u), s)),
     ),
     ("summed-over-all", "The gradients are summed over every axis.", SUM_UP, lambda g, u, m, s: (np.sum(g), np.sum(g * _logit(u)))),
     (
@@ -204,6 +232,38 @@ _LOGISTIC_BACKWARD: Rows = (
         SUM_UP,
         lambda g, u, m, s: (np.sum(g, axis=0), np.sum(g * _logit(u), axis=0)),
     ),
+    (
+        "shapes-swapped",
+        "The gradient of loc is shaped like scale, and that of scale like loc.",
+        "Each gradient has the shape of its own parameter.",
+        lambda g, u, m, s: (summed_to(g, s), summed_to(g * _logit(u), m)),
+    ),
+    (
+        "logit-without-sign",
+        "The standard draw has lost its sign.",
+        "A draw below the median falls when scale grows.",
+        lambda g, u, m, s: (summed_to(g, m), summed_to(g * np.abs(_logit(u)), s)),
+    ),
+    (
+        "score-function",
+        "This is the derivative of the logarithm of the density, as in the score-function estimator, not that of z.",
+        DERIVE,
+        lambda g, u, m, s: (summed_to(g * (2 * u - 1) / s, m), summed_to(g * (_logit(u) * (2 * u - 1) - 1) / s, s)),
+    ),
+    (
+        "density-missing",
+        "These are derivatives of the CDF: they are not divided by the density.",
+        DERIVE,
+        lambda g, u, m, s: (summed_to(g * u * (1 - u) / s, m), summed_to(g * _logit(u) * u * (1 - u) / s, s)),
+        lambda g, u, m, s: (summed_to(-g * u * (1 - u) / s, m), summed_to(-g * _logit(u) * u * (1 - u) / s, s)),
+    ),
+    (
+        "u-clipped",
+        "u is kept away from 0 or 1.",
+        "The formula is finite for every u between 0 and 1.",
+        *(lambda g, u, m, s, margin=margin: (summed_to(g, m), summed_to(g * _logit(np.clip(u, margin, 1 - margin)), s)) for margin in MARGINS),
+    ),
+    *((slug, says, SUM_UP, lambda g, u, m, s, reduce=reduce: (reduce(g, m), reduce(g * _logit(u), s))) for slug, says, reduce in MORE),
 )
 
 

@@ -255,6 +255,13 @@ VALUES: tuple[Misconception, ...] = (
         _summed(lambda mu, sigma: 0.5 * (mu**2 + sigma**2 + np.log(2.0 * np.pi))),
     ),
     _divergence(
+        "in-other-units",
+        "The divergence is measured with another logarithm: in bits, or in decimal digits.",
+        "The closed form is in nats, with natural logarithms throughout.",
+        _summed(lambda mu, sigma: _each(mu, sigma) / np.log(2.0)),
+        _summed(lambda mu, sigma: _each(mu, sigma) / np.log(10.0)),
+    ),
+    _divergence(
         "hard-coded",
         "The function returns the walk-through's number whatever it is given.",
         "Compute the result from mu and sigma.",
@@ -284,6 +291,12 @@ REDUCTIONS = (
         "The sum runs over the axis of number 1, which is the last one only of a matrix.",
         partial(np.sum, axis=1),
         "Count axes from the end: axis=-1 is the last, however many there are.",
+    ),
+    Reduction(
+        "sum-over-all-but-first",
+        "The sum runs over every axis but the first.",
+        lambda each: np.sum(each, axis=tuple(range(1, np.ndim(each)))),
+        "Only the last axis holds latent dimensions: there may be none beside it, one or several.",
     ),
     Reduction("keeps-summed-axis", "The axis that was summed is still there, with length 1.", partial(np.sum, axis=-1, keepdims=True)),
     Reduction("not-summed", "The latent dimensions are not summed.", lambda each: each),

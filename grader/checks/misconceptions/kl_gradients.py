@@ -32,6 +32,20 @@ def _log_var(name: str, says: str, formula: Formula, look: str = CHAIN, also: tu
     return Misconception(f"kl-log-var-{name}", "kl_gradient_log_var", says, look, formula, also)
 
 
+RATES = (1.0, 0.5, 0.1, 0.05, 0.01, 1e-3, 1e-4)
+STEP = "The gradient itself is asked for: what an optimizer does with it comes later."
+
+
+def _stepped(gradient: Formula, rate: float) -> Formula:
+    """The parameters after a step of gradient descent."""
+
+    def formula(mu: Any, second: Any) -> Any:
+        by_mu, by_second = gradient(mu, second)
+        return mu - rate * by_mu, second - rate * by_second
+
+    return formula
+
+
 def _reciprocal_shifted(shift: float) -> Formula:
     return lambda mu, sigma: (mu, sigma - 1.0 / (sigma + shift))
 
@@ -195,6 +209,13 @@ GRADIENT = (
         "The gradients are divided by the size of the batch.",
         lambda mu, sigma: (mu / _length(mu, 0), (sigma - 1.0 / sigma) / _length(mu, 0)),
         "Nothing is averaged here: the gradient is asked for element by element.",
+    ),
+    _gradient(
+        "after-a-step",
+        "These are the parameters after a step against the gradient.",
+        _stepped(lambda mu, sigma: (mu, sigma - 1.0 / sigma), RATES[0]),
+        STEP,
+        tuple(_stepped(lambda mu, sigma: (mu, sigma - 1.0 / sigma), rate) for rate in RATES[1:]),
     ),
     _gradient(
         "hard-coded",
@@ -395,6 +416,26 @@ LOG_VAR = (
         "The two gradients come in the wrong order.",
         lambda mu, log_var: (0.5 * np.expm1(log_var), mu),
         "First the gradient of mu, then that of log_var.",
+    ),
+    _log_var(
+        "after-a-step",
+        "These are the parameters after a step against the gradient.",
+        _stepped(lambda mu, log_var: (mu, 0.5 * np.expm1(log_var)), RATES[0]),
+        STEP,
+        tuple(_stepped(lambda mu, log_var: (mu, 0.5 * np.expm1(log_var)), rate) for rate in RATES[1:]),
+    ),
+    _log_var(
+        "inner-derivative-again",
+        "The inner derivative d sigma / d log_var is multiplied in once too often.",
+        lambda mu, log_var: (mu, 0.5 * np.expm1(log_var) * 0.5 * np.exp(log_var / 2)),
+        "A derivative by log_var needs it no more.",
+    ),
+    _log_var(
+        "one-in-the-exponent",
+        "The constant has slipped into the exponent.",
+        lambda mu, log_var: (mu, 0.5 * np.exp(log_var - 1.0)),
+        "At log_var = 0, the prior's, the gradient must vanish.",
+        (lambda mu, log_var: (mu, np.exp(log_var - 1.0)),),
     ),
     _log_var(
         "hard-coded",

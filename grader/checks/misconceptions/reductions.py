@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -63,3 +64,53 @@ def first_copy(gradient: Any, like: Any) -> Any:
     for axis, size in enumerate(np.shape(like)):
         gradient = gradient[(slice(None),) * axis + (slice(0, size),)]
     return gradient
+
+
+def _summed_over(gradient: Any, axes: Sequence[int], shape: Sequence[int]) -> Any:
+    """Sums, one after the other, over those of the axes where the parameter has length 1 and the gradient has not."""
+    for axis in axes:
+        if shape[axis] == 1 != gradient.shape[axis]:
+            gradient = gradient.sum(axis=axis, keepdims=True)
+    return gradient
+
+
+def last_axis_never(gradient: Any, like: Any) -> Any:
+    """A loop over the axes ends too early: the last one is never summed."""
+    shape, gradient = np.shape(like), np.asarray(gradient)
+    return _summed_over(gradient.sum(axis=tuple(range(gradient.ndim - len(shape)))), range(len(shape) - 1), shape)
+
+
+def one_added_axis_only(gradient: Any, like: Any) -> Any:
+    """Of several axes that were added in front only the first is summed."""
+    shape, gradient = np.shape(like), np.asarray(gradient)
+    return _summed_over(gradient.sum(axis=0) if gradient.ndim > len(shape) else gradient, range(len(shape)), shape)
+
+
+def numbers_averaged(gradient: Any, like: Any) -> Any:
+    """A parameter that is a single number gets the average."""
+    return np.mean(gradient) if np.ndim(like) == 0 else summed_to(gradient, like)
+
+
+def numbers_only(gradient: Any, like: Any) -> Any:
+    """Only a parameter that is a single number gets a sum."""
+    return np.sum(gradient) if np.ndim(like) == 0 else gradient
+
+
+def cut(gradient: Any, like: Any) -> Any:
+    """As many numbers are taken as fit in, from the front, and the others are dropped."""
+    return np.resize(gradient, np.shape(like))
+
+
+def first_axis_where_shapes_differ(gradient: Any, like: Any) -> Any:
+    """The first axis is summed wherever the shapes differ at all."""
+    return gradient if np.shape(gradient) == np.shape(like) else np.sum(gradient, axis=0)
+
+
+# Slug, what is wrong, and how: for each of the backward passes.
+MORE: tuple[tuple[str, str, Callable[[Any, Any], Any]], ...] = (
+    ("last-axis-never", "The last axis is never summed, though broadcasting may stretch it like any other.", last_axis_never),
+    ("one-added-axis-only", "Of several axes that broadcasting added only one is summed.", one_added_axis_only),
+    ("numbers-only", "Only a parameter that is a single number gets a sum; an array may be stretched as well.", numbers_only),
+    ("cut", "The gradient is cut to the parameter's size: what does not fit in is dropped instead of summed.", cut),
+    ("first-axis-where-shapes-differ", "The first axis is summed wherever shapes differ, but it may be another one.", first_axis_where_shapes_differ),
+)

@@ -1,0 +1,29 @@
+import numpy as np
+import torch
+
+
+def unbroadcast(gradient, shape):
+    added = np.ndim(gradient) - len(shape)
+    stretched = [added + axis for axis, size in enumerate(shape) if size == 1]
+    return np.sum(gradient, axis=(*range(added), *stretched)).reshape(shape)
+
+
+def reduced(gradient, shape):
+    return np.sum(gradient) if shape == () else gradient
+
+
+def reparameterize_backward(grad_z, mu, sigma, epsilon):
+    return reduced(grad_z, np.shape(mu)), reduced(grad_z * epsilon, np.shape(sigma))
+
+
+class Reparameterize(torch.autograd.Function):
+
+    @staticmethod
+    def forward(ctx, mu, sigma, epsilon):
+        ctx.save_for_backward(epsilon)
+        return mu + sigma * epsilon
+
+    @staticmethod
+    def backward(ctx, grad_z):
+        epsilon, = ctx.saved_tensors
+        return (grad_z, grad_z * epsilon, None)
