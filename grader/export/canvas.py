@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from grader.errors import UsageError
-from grader.export.matching import Identity, match
+from grader.export.matching import Identity, is_heading, match
 from grader.export.request import Export, Request, number
 from grader.export.tables import Table, write
 from grader.model import Person
@@ -54,7 +54,7 @@ def _from_template(request: Request, template: Table) -> Export:
     rows = []
     for place, row in enumerate(template.rows):
         old = row[assignment] if assignment is not None else ""
-        if row[0].strip().casefold() == "points possible":
+        if is_heading(row):
             request.demand_maximum(old, f"{template.name}: {template.header[assignment] if assignment is not None else ''}")
             old = old or number(request.out_of or request.worth)
         points = request.points(matching.grades[place]) if place in matching.grades else None

@@ -90,7 +90,7 @@ def _index(table: Table, identity: Identity) -> dict[str, list[int]]:
     if column is not None:
         for place, row in enumerate(table.rows):
             key = _key(row[column].strip().removeprefix(identity.prefix))
-            if key and not _is_heading(row):
+            if key and not is_heading(row):
                 found[key].append(place)
     return found
 
@@ -100,9 +100,9 @@ def _key(text: str) -> str:
     return text.strip().casefold()
 
 
-def _is_heading(row: Sequence[str]) -> bool:
-    """Canvas states the points possible in a row that looks like a student's."""
-    return row[0].strip().casefold() == "points possible"
+def is_heading(row: Sequence[str]) -> bool:
+    """Canvas states the points possible in a row that looks like a student's. It has no id, as a student of that name would have."""
+    return row[0].strip().casefold() == "points possible" and not row[1].strip()
 
 
 def _row_name(table: Table, identities: Sequence[Identity], place: int) -> str:
@@ -111,4 +111,4 @@ def _row_name(table: Table, identities: Sequence[Identity], place: int) -> str:
     names_first = sorted(identities, key=lambda identity: identity.kind != "name")
     columns = [column for identity in names_first if (column := table.column(identity.column)) is not None]
     cells = list(dict.fromkeys(row[column].strip() for column in columns if row[column].strip()))
-    return "" if _is_heading(row) else printable(", ".join(cells[:2]), NAME_CHARACTERS)
+    return "" if is_heading(row) else printable(", ".join(cells[:2]), NAME_CHARACTERS)

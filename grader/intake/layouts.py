@@ -38,6 +38,8 @@ ANONYMOUS = re.compile(r"(?P<name>anon)(?P<late>_LATE|_late)?_(?P<user>[A-Za-z0-
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_(?P<plugin>file|onlinetext)_?(?P<file>.*)", re.DOTALL)
 AGAIN = re.compile(r"-(\d{1,3})(?=(?:\.tar)?\.\w+\Z)")
 _TIMESTAMP_BYTES = 200
+# What stands beside `submitted/` in a course of nbgrader, at least one of them: a student's folder may have that name as well.
+_OF_A_COURSE = frozenset({"nbgrader_config.py", "gradebook.db", "source", "release", "autograded", "feedback"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,9 @@ def _gradescope(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
     for name in names:
         if name != gradescope.METADATA:
             origin = origins.get(name)
-            who = frozenset(tuple(sorted(person.ids.items())) or person.name for person in origin.people) if origin else None
+            # Names are not enough to take two submissions for one person's: an anonymous export has none, and a class may have one twice.
+            known = origin is not None and bool(origin.people) and all(person.ids for person in origin.people)
+            who = frozenset(tuple(sorted(person.ids.items())) for person in origin.people) if origin and known else None
             groups[who or name].append(name)
     earliest = datetime.min.replace(tzinfo=UTC)
     found = []
@@ -205,14 +209,14 @@ def _gradescope(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
 
 def _submitted(folder: Path, names: Mapping[str, bool]) -> Path | None:
     """The folder `submitted` of a course, which may itself have been named; None if this is no course."""
-    if names.get("submitted") is False:
+    if names.get("submitted") is False and (names.keys() & _OF_A_COURSE or len(names) == 1):
         return folder / "submitted"
     return folder if folder.resolve().name == "submitted" and all(not is_file for is_file in names.values()) else None
 
 
 def _nbgrader(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
     submitted = _submitted(folder, names) or folder
-    students = {name: listed(submitted / name) for name, is_file in listed(submitted).items() if not is_file}
+    students = {name: _handed_in(submitted / name) for name, is_file in listed(submitted).items() if not is_file}
     assignments = sorted({assignment for own in students.values() for assignment, is_file in own.items() if not is_file})
     if len(assignments) > 1:
         raise UsageError(f"{submitted}: holds several assignments ({', '.join(map(as_text, assignments[:10]))}); copy the one to grade into a folder")
@@ -223,6 +227,14 @@ def _nbgrader(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
             origin = Origin((Person("", {"login": as_text(student)}),), _timestamp(place / "timestamp.txt"))
             found.append(_Found(as_text(student), student, place, (), origin))
     return found
+
+
+def _handed_in(student: Path) -> Mapping[str, bool]:
+    """What lies in a student's folder; nothing, if it is empty."""
+    try:
+        return listed(student)
+    except UsageError:
+        return {}
 
 
 def _timestamp(path: Path) -> datetime | None:
@@ -246,7 +258,9 @@ def _github(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
 
 
 LAYOUTS: Mapping[str, Layout] = {
-    "gradescope": Layout(lambda folder, names: len(names) * (gradescope.METADATA in names), _gradescope),
+    "gradescope": Layout(
+        lambda folder, names: (1 + sum(name.startswith("submission_") for name in names)) * (gradescope.METADATA in names), _gradescope
+    ),
     "moodle": Layout(lambda folder, names: sum(bool(MOODLE.fullmatch(name)) for name in names), _moodle),
     "canvas": Layout(lambda folder, names: sum(is_file and bool(_canvas_name(name)) for name, is_file in names.items()), _canvas),
     "nbgrader": Layout(lambda folder, names: len(names) * (_submitted(folder, names) is not None), _nbgrader),

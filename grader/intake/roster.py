@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from grader.model import Person
 from grader.text import printable
 
 CELL_CHARACTERS = 200
+Index = Mapping[str, list[Mapping[str, str]]]
 # What a column may be called, in lower case with single spaces, and the kind of id that stands in it.
 COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(("name", "full name", "student", "student name", "display name", "roster name"), "name"),
@@ -56,12 +57,13 @@ class Roster:
         for row in self.rows:
             if "submission" in row:
                 groups[_key(row["submission"])].append(row)
+        users = _users([_key(entry.name) for entry in found if any("github" in person.ids for person in entry.origin.people)], index)
         entries, remarks = [], []
         for entry in found:
             rows = groups.get(_key(entry.name)) or groups.get(_key(entry.file_name)) or []
             people = [_person(row, Person()) for row in rows]
             for person in entry.origin.people or (Person(entry.name),) if not rows else ():
-                fitting = _fitting(person, entry, index)
+                fitting = _fitting(person, entry, index, users)
                 if len(fitting) == 1:
                     people.append(_person(fitting[0], person))
                     rows += fitting
@@ -122,12 +124,9 @@ def _id(kind: str, cell: str) -> str:
     return match[2] if match else text
 
 
-def _fitting(person: Person, entry: Entry, index: Mapping[str, list[Mapping[str, str]]]) -> list[Mapping[str, str]]:
+def _fitting(person: Person, entry: Entry, index: Index, users: Mapping[str, Collection[str]]) -> list[Mapping[str, str]]:
     """The rows that one of somebody's ids leads to; of somebody without ids, those that the submission's name leads to."""
-    keys = set(map(_key, person.ids.values())) or {_key(entry.name)}
-    if "github" in person.ids:
-        # The user is what stands behind the assignment's name, and both may have hyphens: the roster knows where one ends.
-        keys |= set(_endings(_key(entry.name)))
+    keys = users[_key(entry.name)] if "github" in person.ids else set(map(_key, person.ids.values())) or {_key(entry.name)}
     rows: list[Mapping[str, str]] = []
     for key in keys:
         rows += [row for row in index.get(key, ()) if row not in rows and _same_kind(row, person, key)]
@@ -141,10 +140,18 @@ def _same_kind(row: Mapping[str, str], person: Person, key: str) -> bool:
     return not kinds or "id" in columns or bool(kinds & columns)
 
 
-def _endings(name: str) -> Iterator[str]:
-    pieces = name.split("-")
-    for start in range(1, len(pieces)):
-        yield "-".join(pieces[start:])
+def _users(names: Sequence[str], index: Index) -> Mapping[str, Collection[str]]:
+    """Who the repositories of a class may belong to.
+
+    A user stands behind the assignment's name, and both may have hyphens. Where one ends and the other begins is the same for the whole class: where
+    the roster knows most users. Were each repository looked at by itself, `hw1-x-bob` would be Bob's.
+    """
+    pieces = {name: name.split("-") for name in names}
+    longest = min(map(len, pieces.values()), default=1) - 1
+    cuts = [cut for cut in range(1, longest + 1) if len({tuple(each[:cut]) for each in pieces.values()}) == 1]
+    known = {cut: sum("-".join(each[cut:]) in index for each in pieces.values()) for cut in cuts}
+    likely = [cut for cut in cuts if known[cut] == max(known.values()) > 0]
+    return {name: ["-".join(each[cut:]) for cut in likely] for name, each in pieces.items()}
 
 
 def _person(row: Mapping[str, str], person: Person) -> Person:

@@ -87,7 +87,7 @@ class Course:
         if not places:
             raise UsageError(f"nothing was handed in; submissions belong to {self.path(self.directory.submitted_directory, 'STUDENT')}")
         pattern = self.directory.format_path(self.directory.submitted_directory, "(?P<student>.*)", re.escape(self.assignment), escape=True)
-        students = [re.fullmatch(pattern, str(place)) for place in places]
+        students = [re.fullmatch(pattern, str(place), re.DOTALL) for place in places]
         raw = [os.fsencode(student["student"]) for student in students if student]
         names = [name.decode("utf-8", "backslashreplace") for name in raw]
         stems = file_names(list(zip(names, raw, strict=True)))

@@ -215,6 +215,23 @@ def test_a_time_that_is_no_file_is_not_waited_for(lay: Lay) -> None:
     assert found["bob"].origin.submitted == datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
+def test_a_student_called_submitted_is_no_course(lay: Lay) -> None:
+    found = class_entries(lay({"alice/kl.py": "", "bob/kl.py": "", "submitted/a/b/kl.py": ""}))
+    assert {entry.name for entry in found} == {"alice", "bob", "submitted"}
+
+
+def test_a_student_of_a_course_who_handed_in_nothing_stops_nobody(lay: Lay) -> None:
+    folder = lay({"submitted/ada/ps1/kl.ipynb": NOTEBOOK, "nbgrader_config.py": ""})
+    (folder / "submitted" / "bob").mkdir()
+    assert [entry.name for entry in class_entries(folder)] == ["ada"]
+
+
+def test_without_ids_nobodys_submissions_are_taken_for_one_persons_on_gradescope(lay: Lay) -> None:
+    metadata = "".join(f"submission_{number}:\n  :submitters:\n  - :name: ''\n    :sid: ''\n" for number in (1, 2))
+    found = class_entries(lay({"submission_metadata.yml": metadata, "submission_1/kl.py": "", "submission_2/kl.py": ""}))
+    assert len(found) == 2
+
+
 def test_several_assignments_of_a_course_are_not_guessed_between(lay: Lay) -> None:
     with pytest.raises(UsageError, match=r"several assignments \(ps1, ps2\)"):
         class_entries(lay({"submitted/ada/ps1/kl.ipynb": NOTEBOOK, "submitted/ada/ps2/kl.ipynb": NOTEBOOK}))

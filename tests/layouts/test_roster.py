@@ -69,6 +69,24 @@ def test_a_github_user_may_have_hyphens(tmp_path: Path, lay: Lay) -> None:
     assert not remarks
 
 
+def test_whose_repository_it_is_is_decided_for_the_class_as_a_whole(tmp_path: Path, lay: Lay) -> None:
+    found = class_entries(lay({f"hw1-{user}/.git/HEAD": "" for user in ("ann-lee", "bob", "lee", "x-bob")}))
+    entries, remarks = completed(tmp_path, "name,github\nAnn Lee,ann-lee\nLee,lee\nBob,bob\n", *found)
+    assert {entry.name: entry.origin.people[0].name for entry in entries} == {
+        "hw1-ann-lee": "Ann Lee",
+        "hw1-bob": "Bob",
+        "hw1-lee": "Lee",
+        "hw1-x-bob": "",
+    }
+    assert remarks == ["hw1-x-bob: is not in the roster"]
+
+
+def test_a_single_repository_that_may_be_two_peoples_is_nobodys(tmp_path: Path, lay: Lay) -> None:
+    entries, remarks = completed(tmp_path, "name,github\nAnn Lee,ann-lee\nLee,lee\n", *class_entries(lay({"hw1-ann-lee/.git/HEAD": ""})))
+    assert entries[0].origin.people[0].name == ""
+    assert remarks == ["hw1-ann-lee: fits several rows of the roster"]
+
+
 def test_what_fits_several_rows_is_left_alone_and_reported(tmp_path: Path) -> None:
     (one,), remarks = completed(tmp_path, "name,login,email\nA,kim,a@x\nB,other,kim\n", entry("kim"))
     assert one.origin == Origin()
