@@ -123,13 +123,15 @@ class GradientObservation:
 
     `gradients[k][i]` is the gradient of sum(cotangent_k * value) for the i-th differentiable argument: an array, or None where no path leads
     from the value to that argument. For an `autograd.Function` the tuple is what its `backward` returned for all of forward's arguments.
-    `overridden`: names of torch's own machinery that the class replaced (such as 'apply').
+    `overridden`: names of torch's own machinery that the class replaced (such as 'apply'). `cotangents`: what became of those that an
+    `autograd.Function` got; of each one, unless its `backward` was not called.
     """
 
     value: TensorValue | Any
     gradients: tuple[tuple[Any, ...], ...]
     arguments: tuple[Any, ...]
     overridden: frozenset[str] = frozenset()
+    cotangents: tuple[Any, ...] = ()
 
 
 class StudentFault(Exception):

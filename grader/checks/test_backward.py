@@ -160,6 +160,10 @@ def test_Reparameterize_noise_is_a_leaf(student: Student, rng: np.random.Generat
 def test_Reparameterize_inputs_unmodified(student: Student, rng: np.random.Generator) -> None:  # noqa: N802  # the class's name
     for case, observation in _pulled(student, tensors(rng, np.float64)[:2]):
         demand_unmodified(CLASS, case.arguments, observation.arguments)
+        # The gradient that arrives may be on its way to others as well.
+        for before, after in zip((case.stand_ins or ())[-1:], observation.cotangents, strict=False):
+            if not np.array_equal(before, np.asarray(after)):
+                fail(CLASS, "modifies-inputs", f"`{CLASS}.backward` changed the gradient that arrived.")
 
 
 @drawn_once

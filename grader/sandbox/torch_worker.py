@@ -69,13 +69,14 @@ class TorchWorker(Worker):
             value = None if overridden else _torch_apply(function, *arguments)
             if request["meanwhile"] and not overridden:
                 _torch_apply(function, *self.resolve(request["meanwhile"]))
-            pulled = [_pull_class(value, cotangent) for cotangent in request["cotangents"]]
+            pulled, after = _pull_class(value, request["cotangents"])
         else:
             value = function(*arguments)
-            pulled = [_pull(value, leaves, cotangent) for cotangent in request["cotangents"]]
+            pulled, after = [_pull(value, leaves, cotangent) for cotangent in request["cotangents"]], []
         return {
             "value": plain(value, tensors=True),
             "gradients": pulled,
+            "cotangents": after,
             "arguments": afterwards(request["arguments"], arguments),
             "overridden": overridden,
         }
@@ -108,19 +109,20 @@ def _overridden(function: Any) -> list[str]:
     return [name for name in ("apply",) if any(name in names for names in own)]
 
 
-def _pull_class(value: Any, cotangent: np.ndarray[Any, Any]) -> Any:
-    """What the class's `backward` returns for a cotangent, one entry for each of forward's arguments."""
+def _pull_class(value: Any, cotangents: list[np.ndarray[Any, Any]]) -> tuple[list[Any], list[Any]]:
+    """What the class's `backward` returns for each cotangent, one entry for each of forward's arguments; and what became of the cotangents."""
     node = getattr(value, "grad_fn", None)
-    if not _is_tensor(value) or node is None or not hasattr(node, "_forward_cls") or value.shape != cotangent.shape:
-        return ()
+    if not _is_tensor(value) or node is None or not hasattr(node, "_forward_cls") or any(value.shape != cotangent.shape for cotangent in cotangents):
+        return [() for _ in cotangents], []
+    arriving = [_tensor(cotangent, dtype=value.dtype) for cotangent in cotangents]
     with _no_grad():
-        returned = node.apply(_tensor(cotangent, dtype=value.dtype))
-    # As torch does it: only a tuple holds several gradients, a list is one value (and no tensor).
-    entries = returned if isinstance(returned, tuple) else (returned,)
-    return tuple(
-        None if entry is None else plain(entry) if _is_tensor(entry) else refused(f"a {type(entry).__name__} where a tensor is needed")
-        for entry in entries
-    )
+        # As torch does it: only a tuple holds several gradients, a list is one value (and no tensor).
+        returned = [entries if isinstance(entries := node.apply(tensor), tuple) else (entries,) for tensor in arriving]
+        return [tuple(map(_plain_entry, entries)) for entries in returned], [plain(tensor) for tensor in arriving]
+
+
+def _plain_entry(entry: Any) -> Any:
+    return None if entry is None else plain(entry) if _is_tensor(entry) else refused(f"a {type(entry).__name__} where a tensor is needed")
 
 
 def _plain_tensor(value: torch.Tensor, tensors: bool) -> Any:

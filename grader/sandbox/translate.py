@@ -44,11 +44,11 @@ def request(function: str, kind: str, asked: Request) -> dict[str, Any]:
 
 def observation(asked: Request, answer: dict[str, Any]) -> Observation | GradientObservation | None:
     """What a worker answered; None if it is no answer to that request."""
-    after = answer.get("arguments")
+    arguments_after = answer.get("arguments")
     told = isinstance(asked, Pull) or asked.afterwards
-    if not isinstance(after, tuple) or len(after) != (len(asked.arguments) if told else 0):
+    if not isinstance(arguments_after, tuple) or len(arguments_after) != (len(asked.arguments) if told else 0):
         return None
-    arguments = tuple(map(_from_wire, after))
+    arguments = tuple(map(_from_wire, arguments_after))
     if isinstance(asked, Call):
         values = _unbundled(answer.get("values"))
         if not isinstance(values, list) or len(values) != asked.repeat:
@@ -60,7 +60,9 @@ def observation(asked: Request, answer: dict[str, Any]) -> Observation | Gradien
     if not all(isinstance(row, tuple) for row in pulled):
         return None
     gradients = tuple(tuple(map(_from_wire, row)) for row in pulled)
-    return GradientObservation(_from_wire(answer["value"]), gradients, arguments, _names(answer.get("overridden")))
+    cotangents = answer.get("cotangents")
+    after = tuple(map(_from_wire, cotangents)) if isinstance(cotangents, list) else ()
+    return GradientObservation(_from_wire(answer["value"]), gradients, arguments, _names(answer.get("overridden")), after)
 
 
 def _to_wire(value: Any) -> Any:
