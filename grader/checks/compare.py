@@ -33,6 +33,10 @@ class Ask:
 
 # That a value is wrong is certain by the time it is explained. It may be stranger than any explanation foresees, which must not cost the verdict.
 UNFORESEEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+# Whose states no function may move. Of those that draw, it is asked by checks of their own.
+GENERATORS, SAMPLERS = frozenset({"numpy", "torch"}), frozenset({"sample", "rsample", "sample_inverse_cdf"})
+# Global generators are seeded alike for all calls: draws that come from there show by not changing. Not 0, the seed that students choose.
+GLOBAL_SEED = 13_126_114
 CALL = Ask(lambda case: Call(case.arguments, case.keywords, afterwards=False), lambda observation: observation.value)
 __all__ = ["Ask", "Case", "Cases", "as_array", "check_inputs_unmodified", "check_values", "fail", "observations"]
 
@@ -104,10 +108,12 @@ def check_inputs_unmodified(student: Student, function: str, cases: Cases) -> No
         StudentFault: there was no value.
     """
     asked = list(map(as_case, cases))
-    requests = [Call(case.arguments, case.keywords) for case in asked]
+    requests = [Call(case.arguments, case.keywords, seed=GLOBAL_SEED) for case in asked]
     for case, observation in zip(asked, observations(student, function, requests), strict=True):
         read(observation.value, function, len(observation.value) if isinstance(observation.value, (tuple, list)) else None)
         demand_unmodified(function, case.arguments, observation.arguments)
+        if observation.touched & GENERATORS and function not in SAMPLERS:
+            fail(function, "moves-global-state", f"`{function}` moved the global random state of {' and '.join(sorted(observation.touched))}.")
 
 
 def demand_unmodified(function: str, before: Sequence[Any], after: Sequence[Any]) -> None:

@@ -50,8 +50,6 @@ SHARED_ALONG: Mapping[frozenset[str], str] = {
     frozenset({"latent"}): "noise-shared-across-latent",
     frozenset({"batch", "latent"}): "one-draw-for-all",
 }
-# Global generators are seeded alike for all calls: draws that come from there show by not changing. Not 0, the seed that students choose.
-GLOBAL_SEED = 13_126_114
 AXES_IN_WORDS = dict(zip(sampling.AXES, ("the first axis, or successive calls,", "the batch", "the latent axis"), strict=True))
 EVIDENCE: Mapping[str, str] = {
     sampling.REPEATED: "The same noise turns up more than once.",

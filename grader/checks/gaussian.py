@@ -13,10 +13,9 @@ import numpy as np
 
 from grader.checks import draws
 from grader.checks.answers import Array
-from grader.checks.compare import demand_unmodified
+from grader.checks.compare import GLOBAL_SEED, demand_unmodified
 from grader.checks.draws import (
     DEEP,
-    GLOBAL_SEED,
     WIDE,
     Draws,
     Notebook,

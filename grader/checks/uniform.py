@@ -13,8 +13,8 @@ import numpy as np
 
 from grader.checks import draws
 from grader.checks.answers import Array, as_array
-from grader.checks.compare import fail, observations
-from grader.checks.draws import DEEP, GLOBAL_SEED, WIDE, Draws, Notebook, as_axes, consistent, distribution_defect, failed, notebook, sharing, stacked
+from grader.checks.compare import GLOBAL_SEED, fail, observations
+from grader.checks.draws import DEEP, WIDE, Draws, Notebook, as_axes, consistent, distribution_defect, failed, notebook, sharing, stacked
 from grader.checks.sampling import LOG_LEVEL, critical_distance, dependence, kolmogorov_distance, kolmogorov_smirnov, normal_scores
 from grader.observation import Call, CheckFailed, Observation, Probe, Rng, Student, StudentFault
 

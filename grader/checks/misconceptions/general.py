@@ -18,6 +18,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="Operators such as `+=` and `*=`, `out=` and assignments to elements work in place: compute new arrays instead.",
     ),
     Misconception(
+        "moves-global-state",
+        ANY,
+        says="The function draws from a global random generator, or seeds it.",
+        look="Nothing here needs randomness; whoever calls the function may rely on the global state.",
+    ),
+    Misconception(
         "not-numbers",
         ANY,
         says="Something comes back that is neither a number nor an array of numbers.",
