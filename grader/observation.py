@@ -20,12 +20,13 @@ class Rng:
     """Recipe for an `np.random.Generator`, built in the sandbox for one request.
 
     `zeros` makes the first that many `random()` draws return exactly 0.0, which is legal though rare. PCG64 can be set up for at most one,
-    MT19937 for up to 312.
+    MT19937 for up to 312. `largest` makes the first one return the largest number below 1 (PCG64 alone).
     """
 
     seed: int
     bit_generator: Literal["PCG64", "MT19937"] = "PCG64"
     zeros: int = 0
+    largest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

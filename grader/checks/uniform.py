@@ -149,24 +149,27 @@ def demand_own_generator(student: Student, rng: np.random.Generator) -> None:
 
 
 def demand_finite(student: Student, rng: np.random.Generator) -> None:
-    """Outputs of 0 do no harm, neither to the draw that meets one nor to those that follow."""
+    """Outputs of 0, and the largest below 1, do no harm, neither to the draw that meets one nor to those that follow."""
     recipes = [Rng(int(rng.integers(2**31)), bit_generator, zeros) for bit_generator, zeros in ZEROS]
+    recipes.append(Rng(int(rng.integers(2**31)), largest=True))
     requests = [Call((Probe(probe), (0.3, 1.2), HARMLESS_SHAPE, recipe)) for recipe in recipes for probe in INFINITE_AT_AN_END]
     usual, values = book_of(student, rng).draws("deep"), []
-    for observation in observations(student, FUNCTION, requests):
+    for request, observation in zip(requests, observations(student, FUNCTION, requests), strict=True):
         value = as_array(observation.value, f"What `{FUNCTION}` returned")
+        rare = "the largest number below 1" if request.arguments[-1].largest else "0"
         if value.shape != HARMLESS_SHAPE:
-            failed(FUNCTION, f"`{FUNCTION}`: after a generator returned a 0, the result has another shape than was asked for.", "wrong-shape")
+            failed(FUNCTION, f"`{FUNCTION}`: after a generator returned {rare}, the result has another shape than was asked for.", "wrong-shape")
         if not np.all(np.isfinite(value)):
             ends = set(np.sign(value[np.isinf(value)]).tolist()) if not np.any(np.isnan(value)) else set()
             slug = {-1.0: "zero-not-excluded", 1.0: "one-not-excluded"}[ends.pop()] if len(ends) == 1 else None
-            failed(FUNCTION, f"`{FUNCTION}` returned infinity or NaN from a generator that begins with 0, which is rare but legal.", slug)
+            slug = "beyond-one" if request.arguments[-1].largest else slug
+            failed(FUNCTION, f"`{FUNCTION}` returned infinity or NaN from a generator that begins with {rare}, which is rare but legal.", slug)
         if np.max(np.abs(value)) > FURTHEST:
             slug = "infinity-replaced" if np.max(np.abs(value)) > INSTEAD_OF_INFINITY else None
-            failed(FUNCTION, f"`{FUNCTION}` returned an enormous number from a generator that begins with 0.", slug)
+            failed(FUNCTION, f"`{FUNCTION}` returned an enormous number from a generator that begins with {rare}.", slug)
         # What moves without a zero as well is the affair of another check.
         if observation.touched - usual.touched:
-            failed(FUNCTION, f"`{FUNCTION}` moved the global random state after a generator returned a 0.", "global-state")
+            failed(FUNCTION, f"`{FUNCTION}` moved the global random state after a generator returned {rare}.", "global-state")
         values.append(value)
     # A function that ignores the inverse CDF deserves no praise for being finite.
     if all(map(_is_uniform, values)):

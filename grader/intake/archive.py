@@ -15,6 +15,8 @@ from grader.unit import Limits
 
 # No system opens a longer path, and splitting one of megabytes into its parts would cost a hundred times its size.
 _NAME_CHARACTERS = 4096
+# The standard library makes and removes folders recursively.
+DEEPEST = 250
 
 _LEAVE_OUT = "leave out data and environments, and pack the exercise files again"
 
@@ -101,4 +103,6 @@ def _place(name: str) -> Place:
     place = tuple(part for part in path.split("/") if part not in {"", "."})
     if ".." in place:
         raise Refused("its path leads upwards with '..'")
+    if len(place) > DEEPEST:
+        raise Refused("it lies in too many folders")
     return place

@@ -72,7 +72,8 @@ def opened(submissions: Path, limits: Limits) -> Iterator[Download]:
 def _sweep() -> None:
     """Remove what runs left behind that were killed. A run that lives holds a lock on its scratch folder."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(OSError):
+        # What cannot be removed, for whatever reason, is no reason not to grade.
+        with suppress(Exception):
             status = path.lstat()
             if status.st_uid == os.geteuid() and time.time() - status.st_mtime > _YOUNG_SECONDS:
                 with _locked(path):

@@ -22,7 +22,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import AutogradeApp
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import find_all_files, parse_utc
+from nbgrader.utils import is_ignored, parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import GraderError, UsageError
@@ -43,6 +43,7 @@ from grader.unit import current
 READ_ONLY, WRITABLE_BY_GROUP = 0o444, 0o664
 TIMESTAMP_BYTES = 1000
 PARTIAL = ".autograded.partial"
+DEEPEST = 100
 
 
 class Course:
@@ -193,7 +194,7 @@ class Bookkeeper:
         for name, notebook in shown.items():
             self._replace(autograded / f"{name}.ipynb", f"{nbformat.writes(notebook)}\n".encode(), mode)
         for folder in (source, entry.path):
-            for file in map(Path, find_all_files(str(folder), [*directory.ignore, "*.ipynb"])):
+            for file in _files(folder, [*directory.ignore, "*.ipynb"]):
                 place = file.relative_to(folder)
                 # What a student sent may clash with a file of the assignment, or be no file at all; that is no reason to stop.
                 with suppress(OSError, Refused, GraderError):
@@ -210,6 +211,21 @@ class Bookkeeper:
         partial.write_bytes(content)
         partial.chmod(mode)
         partial.replace(path)
+
+
+def _files(folder: Path, ignored: list[str]) -> Iterator[Path]:
+    """What nbgrader would copy. It looks for that recursively, and folders nested by the thousand would stop it: what lies so deep is left out."""
+    waiting = [(folder, 0)]
+    while waiting:
+        here, depth = waiting.pop()
+        with suppress(OSError), os.scandir(here) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if is_ignored(entry.path, ignored):
+                    continue
+                if not entry.is_dir(follow_symlinks=False):
+                    yield Path(entry.path)
+                elif depth < DEEPEST:
+                    waiting.append((Path(entry.path), depth + 1))
 
 
 def _timestamp(submitted: Path) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def observation(asked: Request, answer: dict[str, Any]) -> Observation | Gradien
 def _to_wire(value: Any) -> Any:
     """Recipes as tagged data; everything else is plain already."""
     if isinstance(value, Rng):
-        return wire.Tagged("rng", {"seed": value.seed, "bit_generator": value.bit_generator, "zeros": value.zeros})
+        return wire.Tagged("rng", {"seed": value.seed, "bit_generator": value.bit_generator, "zeros": value.zeros, "largest": value.largest})
     if isinstance(value, TorchGenerator):
         return wire.Tagged("torch_generator", value.seed)
     if isinstance(value, Tensor):

@@ -75,17 +75,17 @@ def _rng(recipe: dict[str, Any]) -> np.random.Generator:
             mersenne.state = {"bit_generator": "MT19937", "state": {"key": key, "pos": 0}}
         return np.random.Generator(mersenne)
     permuted = np.random.PCG64(seed)
-    if zeros:
-        _make_next_output_zero(permuted)
+    if zeros or recipe["largest"]:
+        _step_to(permuted, 0 if zeros else (1 << 64) - 1)
     return np.random.Generator(permuted)
 
 
-def _make_next_output_zero(generator: np.random.PCG64) -> None:
-    """Set the state so that the next 64 bits are 0: the output XORs the two halves of the stepped state, and a state of 0 has equal halves."""
+def _step_to(generator: np.random.PCG64, stepped: int) -> None:
+    """Set the state so that it is `stepped` after the next step. The output XORs its halves: all bits are 0 for 0, and 1 where one half is ones."""
     multiplier = 0x2360ED051FC65DA44385DF649FCCF645
     state: dict[str, Any] = dict(generator.state)
     increment = state["state"]["inc"]
-    previous = (-increment * pow(multiplier, -1, 1 << 128)) % (1 << 128)
+    previous = ((stepped - increment) * pow(multiplier, -1, 1 << 128)) % (1 << 128)
     generator.state = {"bit_generator": "PCG64", "state": {"state": previous, "inc": increment}, "has_uint32": 0, "uinteger": 0}
 
 

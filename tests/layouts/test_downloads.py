@@ -132,7 +132,16 @@ def test_what_was_refused_is_said_and_the_class_is_graded(tmp_path: Path) -> Non
     assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["ada.json"]
 
 
-HOSTILE = ["../outside/kl.py", "/tmp/outside/kl.py", "C:\\kl.py", "ada/../../kl.py", "a" * 300 + "/kl.py", "ada/kl.py/kl.py", "ada\\..\\kl.py"]  # noqa: S108  # never written
+HOSTILE = [
+    "../outside/kl.py",
+    "/tmp/outside/kl.py",  # noqa: S108  # never written
+    "C:\\kl.py",
+    "ada/../../kl.py",
+    "a" * 300 + "/kl.py",
+    "ada/kl.py/kl.py",
+    "ada\\..\\kl.py",
+    f"ada/{'d/' * 1500}kl.py",
+]  # never written
 
 
 @pytest.mark.parametrize("name", HOSTILE)

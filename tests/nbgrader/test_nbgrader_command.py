@@ -119,6 +119,12 @@ def test_odd_things_beside_the_notebooks_stop_nobody(submitted_course, tmp_path)
     (odd / "sampler.ipynb").symlink_to("/etc/passwd")
     os.mkfifo(odd / "pipe.txt")
     (odd / "notes.txt").write_text("notes")
+    deep = os.open(odd, os.O_RDONLY)
+    for _ in range(1300):
+        os.mkdir("d", dir_fd=deep)
+        above, deep = deep, os.open("d", os.O_RDONLY, dir_fd=deep)
+        os.close(above)
+    os.close(deep)
     (odd / ".kl.ipynb.partial").mkdir()
     (odd / ".kl.ipynb.partial" / "x.txt").write_text("x")
     run("grade", "nbgrader", "autograde", course)
@@ -131,3 +137,5 @@ def test_odd_things_beside_the_notebooks_stop_nobody(submitted_course, tmp_path)
     assert (autograded / "notes.txt").read_text() == "notes"
     assert not (autograded / "pipe.txt").exists()
     assert "root:" not in (autograded / "sampler.ipynb").read_text()
+    # Nor does what removes temporary folders get to the bottom of it.
+    subprocess.run(["rm", "-rf", str(odd / "d")], check=True)  # noqa: S603, S607  # our own folder

@@ -345,6 +345,7 @@ _KUMARASWAMY: Rows = (
 _RANDOM = (
     ("zero-not-excluded", "u can be exactly 0, where an inverse CDF may be infinite.", "What is the smallest number that `rng.random()` may return?"),
     ("one-not-excluded", "u can be exactly 1, where an inverse CDF may be infinite.", "What does 1 - u become when `rng.random()` returns 0?"),
+    ("beyond-one", "u can reach 1 or go beyond it.", "To add a small number keeps u away from 0, and moves the largest numbers past 1."),
     ("normal-noise", "u is drawn from a normal distribution, not from the uniform one.", UNIFORM),
     ("noise-not-uniform", "u is not uniform on (0, 1).", UNIFORM),
     ("icdf-ignored", "The result is u itself: icdf was never applied.", "What turns u into a draw from the distribution?"),
