@@ -148,7 +148,7 @@ def _users(names: Sequence[str], index: Index) -> Mapping[str, Collection[str]]:
     """
     pieces = {name: name.split("-") for name in names}
     longest = min(map(len, pieces.values()), default=1) - 1
-    cuts = [cut for cut in range(1, longest + 1) if len({tuple(each[:cut]) for each in pieces.values()}) == 1]
+    cuts = [cut for cut in range(longest + 1) if len({tuple(each[:cut]) for each in pieces.values()}) == 1]
     known = {cut: sum("-".join(each[cut:]) in index for each in pieces.values()) for cut in cuts}
     likely = [cut for cut in cuts if known[cut] == max(known.values()) > 0]
     return {name: ["-".join(each[cut:]) for cut in likely] for name, each in pieces.items()}

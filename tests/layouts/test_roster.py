@@ -81,6 +81,14 @@ def test_whose_repository_it_is_is_decided_for_the_class_as_a_whole(tmp_path: Pa
     assert remarks == ["hw1-x-bob: is not in the roster"]
 
 
+def test_repositories_may_be_called_like_their_users(tmp_path: Path, lay: Lay) -> None:
+    entries, remarks = completed(
+        tmp_path, "name,github\nAda,ada\nAnn Lee,ann-lee\n", *class_entries(lay({f"{user}/.git/HEAD": "" for user in ("ada", "ann-lee")}))
+    )
+    assert [entry.origin.people[0].name for entry in entries] == ["Ada", "Ann Lee"]
+    assert not remarks
+
+
 def test_a_single_repository_that_may_be_two_peoples_is_nobodys(tmp_path: Path, lay: Lay) -> None:
     entries, remarks = completed(tmp_path, "name,github\nAnn Lee,ann-lee\nLee,lee\n", *class_entries(lay({"hw1-ann-lee/.git/HEAD": ""})))
     assert entries[0].origin.people[0].name == ""
