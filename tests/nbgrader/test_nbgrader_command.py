@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,17 @@ def test_a_killed_run_goes_on_and_ends_as_if_nothing_had_happened(submitted_cour
         assert shown == {*(f"{each}.ipynb" for each in FULL), "figures", "timestamp.txt"}
 
 
-def test_odd_things_beside_the_notebooks_stop_nobody(submitted_course, tmp_path):
+def nest(folder: Path, levels: int) -> None:
+    """Folders in folders, deeper than a path could name. What removes temporary folders does not get to the bottom of them, but `rm` does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir("d", dir_fd=descriptor)
+        above, descriptor = descriptor, os.open("d", os.O_RDONLY, dir_fd=descriptor)
+        os.close(above)
+    os.close(descriptor)
+
+
+def test_odd_things_beside_the_notebooks_stop_nobody(submitted_course, tmp_path, request):
     course = Path(shutil.copytree(submitted_course, tmp_path / "course"))
     for folder in (course / "submitted").iterdir():
         if folder.name not in ("warns", "late"):
@@ -119,12 +130,8 @@ def test_odd_things_beside_the_notebooks_stop_nobody(submitted_course, tmp_path)
     (odd / "sampler.ipynb").symlink_to("/etc/passwd")
     os.mkfifo(odd / "pipe.txt")
     (odd / "notes.txt").write_text("notes")
-    deep = os.open(odd, os.O_RDONLY)
-    for _ in range(1300):
-        os.mkdir("d", dir_fd=deep)
-        above, deep = deep, os.open("d", os.O_RDONLY, dir_fd=deep)
-        os.close(above)
-    os.close(deep)
+    nest(odd, 1300)
+    request.addfinalizer(partial(subprocess.run, ["rm", "-rf", str(odd / "d")], check=True))
     (odd / ".kl.ipynb.partial").mkdir()
     (odd / ".kl.ipynb.partial" / "x.txt").write_text("x")
     run("grade", "nbgrader", "autograde", course)
@@ -137,5 +144,3 @@ def test_odd_things_beside_the_notebooks_stop_nobody(submitted_course, tmp_path)
     assert (autograded / "notes.txt").read_text() == "notes"
     assert not (autograded / "pipe.txt").exists()
     assert "root:" not in (autograded / "sampler.ipynb").read_text()
-    # Nor does what removes temporary folders get to the bottom of it.
-    subprocess.run(["rm", "-rf", str(odd / "d")], check=True)  # noqa: S603, S607  # our own folder
