@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from grader.observation import CheckFailed, Probe, Refused, StudentFault, Tensor, TensorValue
 
 Array = NDArray[Any]
-# What is said where nothing more is known.
 MOST_ELEMENTS = 1 << 21
+# What is said where nothing more is known.
 BARE = "The value is not what the handout asks for."
 
 
@@ -119,8 +119,8 @@ def as_array(value: Any, what: str) -> Array:
         items = [as_array(item, what) for item in value]
         if len({item.shape for item in items}) > 1:
             raise CheckFailed(f"{what} is a {type(value).__name__} of pieces of different shapes, {_shapes(items)}, where one array is needed.")
-        if items and math.prod(max(size, 1) for size in (len(items), *items[0].shape)) > MOST_ELEMENTS:
-            raise CheckFailed(f"{what} is far too large.")  # an axis of length 0 can make it empty, until somebody sums over that
+        if items and _is_giant((len(items), *items[0].shape)):
+            raise CheckFailed(f"{what} is far too large.")
         return np.stack(items) if items else np.empty(0)
     return np.asarray(value)
 
@@ -131,8 +131,12 @@ def _at_once(value: Sequence[Any]) -> Array | None:
         array = np.array(value)
     except ValueError:
         return None
-    absurd = math.prod(max(size, 1) for size in array.shape) > MOST_ELEMENTS
-    return None if absurd or array.dtype.kind not in "fi" else array
+    return None if _is_giant(array.shape) or array.dtype.kind not in "fi" else array
+
+
+def _is_giant(shape: tuple[int, ...]) -> bool:
+    """An axis of length 0 makes an array empty, but only until somebody sums over it."""
+    return math.prod(max(size, 1) for size in shape) > MOST_ELEMENTS
 
 
 def read(value: Any, function: str, entries: int | None) -> Value:
