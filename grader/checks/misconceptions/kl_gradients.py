@@ -36,11 +36,12 @@ RATES = (1.0, 0.5, 0.1, 0.05, 0.01, 1e-3, 1e-4)
 STEP = "The gradient itself is asked for: what an optimizer does with it comes later."
 
 
-def _stepped(gradient: Formula, rate: float) -> Formula:
-    """The parameters after a step of gradient descent."""
+def stepped(gradient: Callable[..., Any], rate: float, place: int = 0) -> Callable[..., Any]:
+    """The parameters after a step of gradient descent; `place` is where they stand among the gradient's arguments."""
 
-    def formula(mu: Any, second: Any) -> Any:
-        by_mu, by_second = gradient(mu, second)
+    def formula(*arguments: Any, **keywords: Any) -> Any:
+        mu, second = arguments[place : place + 2]
+        by_mu, by_second = gradient(*arguments, **keywords)
         return mu - rate * by_mu, second - rate * by_second
 
     return formula
@@ -213,9 +214,9 @@ GRADIENT = (
     _gradient(
         "after-a-step",
         "These are the parameters after a step against the gradient.",
-        _stepped(lambda mu, sigma: (mu, sigma - 1.0 / sigma), RATES[0]),
+        stepped(lambda mu, sigma: (mu, sigma - 1.0 / sigma), RATES[0]),
         STEP,
-        tuple(_stepped(lambda mu, sigma: (mu, sigma - 1.0 / sigma), rate) for rate in RATES[1:]),
+        tuple(stepped(lambda mu, sigma: (mu, sigma - 1.0 / sigma), rate) for rate in RATES[1:]),
     ),
     _gradient(
         "hard-coded",
@@ -420,9 +421,9 @@ LOG_VAR = (
     _log_var(
         "after-a-step",
         "These are the parameters after a step against the gradient.",
-        _stepped(lambda mu, log_var: (mu, 0.5 * np.expm1(log_var)), RATES[0]),
+        stepped(lambda mu, log_var: (mu, 0.5 * np.expm1(log_var)), RATES[0]),
         STEP,
-        tuple(_stepped(lambda mu, log_var: (mu, 0.5 * np.expm1(log_var)), rate) for rate in RATES[1:]),
+        tuple(stepped(lambda mu, log_var: (mu, 0.5 * np.expm1(log_var)), rate) for rate in RATES[1:]),
     ),
     _log_var(
         "inner-derivative-again",

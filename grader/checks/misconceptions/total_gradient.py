@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.misconceptions.kl_gradients import GRADIENT, RATES, STEP
+from grader.checks.misconceptions.kl_gradients import GRADIENT, RATES, STEP, stepped
 from grader.checks.misconceptions.record import Misconception
 from grader.unit import current
 
@@ -58,16 +58,6 @@ def _kl_over(count: Callable[[Any], Any]) -> Callable[..., Any]:
 def _afterwards(change: Callable[[Any], Any]) -> Callable[..., Any]:
     """The right gradients, of which something is made."""
     return lambda *arguments, **keywords: tuple(map(change, _right(*arguments, **keywords)))
-
-
-def _stepped(rate: float) -> Callable[..., Any]:
-    """The parameters after a step of gradient descent."""
-
-    def formula(grad_z: Any, mu: Any, sigma: Any, epsilon: Any, beta: float = 1.0) -> Any:
-        by_mu, by_sigma = _right(grad_z, mu, sigma, epsilon, beta)
-        return mu - rate * by_mu, sigma - rate * by_sigma
-
-    return formula
 
 
 def _divergence(mu: Any, sigma: Any) -> Any:
@@ -321,7 +311,13 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _total(
         "kl-doubled", "The KL gradient is twice what it should be.", _mixed(lambda m, s, km, ks, beta: (m + 2.0 * beta * km, s + 2.0 * beta * ks))
     ),
-    _total("after-a-step", "These are the parameters after a step against the gradient.", _stepped(RATES[0]), STEP, tuple(map(_stepped, RATES[1:]))),
+    _total(
+        "after-a-step",
+        "These are the parameters after a step against the gradient.",
+        stepped(_right, RATES[0], 1),
+        STEP,
+        tuple(stepped(_right, rate, 1) for rate in RATES[1:]),
+    ),
     _total(
         "hard-coded",
         "The function returns the walk-through's numbers whatever it is given.",
