@@ -86,7 +86,8 @@ class LocalJobs:
     isolation: Isolation
     limits: Limits
     _jobs: list[_Job] = field(default_factory=list)
-    _again: deque[_Attempt] = field(default_factory=deque)
+    _coming: Iterator[Task] = field(default_factory=lambda: iter(()))
+    _waiting: deque[_Attempt] = field(default_factory=deque)
     _failed_starts: int = 0
 
     def __enter__(self) -> LocalJobs:
@@ -106,22 +107,22 @@ class LocalJobs:
 
     def grade(self, tasks: Iterable[Task]) -> Iterator[Verdict]:
         """See `grader.jobs.Executor.grade`."""
-        coming = iter(tasks)
-        waiting: deque[_Attempt] = deque()
-        while True:
-            waiting.extend(self._again)
-            self._again.clear()
-            while len(waiting) < self._vacancies() and (task := next(coming, None)) is not None:
-                waiting.append(_Attempt(task))
-            for job in self._jobs:
-                if waiting and not job.starting and job.attempt is None:
-                    job.give(waiting.popleft())
-            starting = sum(job.starting for job in self._jobs)
-            for _ in range(min(len(waiting) - starting, self.count - len(self._jobs))):
-                self._jobs.append(_Job(self.isolation))
-            if not waiting and not any(job.attempt for job in self._jobs):
-                return
+        self._coming = iter(tasks)
+        self._hand_out()
+        while self._waiting or any(job.attempt for job in self._jobs):
             yield from self._answers()
+            self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Give free jobs work, and start as many more as there is work for."""
+        while len(self._waiting) < self._vacancies() and (task := next(self._coming, None)) is not None:
+            self._waiting.append(_Attempt(task))
+        for job in self._jobs:
+            if self._waiting and not job.starting and job.attempt is None:
+                job.give(self._waiting.popleft())
+        starting = sum(job.starting for job in self._jobs)
+        for _ in range(min(len(self._waiting) - starting, self.count - len(self._jobs))):
+            self._jobs.append(_Job(self.isolation))
 
     def _vacancies(self) -> int:
         """How many more attempts could be worked on: jobs that are free, starting, or not started yet."""
@@ -147,6 +148,8 @@ class LocalJobs:
         job.starting, self._failed_starts = False, 0
         if isinstance(message, Verdict):
             job.attempt = None
+            # While this verdict is written down, which may take a while, the job is at work again.
+            self._hand_out()
             yield message
 
     def _died(self, job: _Job) -> Iterator[Verdict]:
@@ -161,6 +164,6 @@ class LocalJobs:
             return
         attempt.deaths += 1
         if attempt.deaths < TRIES:
-            self._again.append(attempt)
+            self._waiting.append(attempt)
         else:
             yield fault(attempt.task, f"{TRIES} grading processes died over this submission (the last one ended with {job.process.returncode}).\n")
