@@ -317,13 +317,19 @@ def arrangement(book: Notebook, plan: str, evidence: str) -> str | None:
         return "antithetic-noise"
     if any(np.all(np.diff(draws.scores, axis=axis) >= 0.0) for axis, length in enumerate(draws.scores.shape) if axis and length > TWO):
         return "sorted-noise"
-    if np.all(np.abs(flat.mean(axis=1)) < ZERO) or np.all(np.abs(flat.std(axis=1) - 1.0) < ZERO):
+    if is_standardized(draws.scores):
         return "noise-standardized"
     if evidence == sampling.REPEATED:
         _, counts = np.unique(np.round(np.abs(draws.scores), 9), return_counts=True)
         # Reuse serves all alike; values from a grid hit each other by chance.
         return "noise-repeated" if np.ptp(counts) <= 1 else None
     return ARRANGEMENTS.get(evidence)
+
+
+def is_standardized(scores: Array) -> bool:
+    """Whether each call's noise has mean 0, or standard deviation 1, to the last digit."""
+    flat = scores.reshape(len(scores), -1)
+    return bool(np.all(np.abs(flat.mean(axis=1)) < ZERO) or np.all(np.abs(flat.std(axis=1) - 1.0) < ZERO))
 
 
 def _rounded_noise(book: Notebook) -> str | None:

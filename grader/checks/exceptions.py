@@ -12,7 +12,10 @@ from grader.observation import StudentFault
 
 # Torch raises NotImplementedError where a class lacks a method; a stub's own says something else.
 TORCHS_OWN = "for your custom autograd.Function"
-ONE_RANK = r"^IndexError: (tuple index out of range\n.*\.shape\[|too many indices)|^ValueError: .*must be 1[- ]dimensional"
+ONE_RANK = (
+    r"^IndexError: (tuple index out of range\n.*\.shape\[|too many indices)|^ValueError: .*must be 1[- ]dimensional"
+    r"|^ValueError: (not enough|too many) values to unpack.*\n.*\.shape\b"
+)
 # Functions that have their number of axes written into them, or take no other one.
 FIXED_AXES = (
     r"^ValueError: .*einstein sum|^RuntimeError: einsum\(\)|LinAlgError: .*dimension|^ValueError: (diag requires an array|Input must be 1- or 2-d)"
@@ -28,7 +31,9 @@ TEXTS: tuple[tuple[str, str | None, str], ...] = (
         None,
         "result-in-argument-shape",
     ),
+    (r"^IndexError: tuple index out of range\n.*params\[0\]", "sample_inverse_cdf", "sample-inverse-cdf-shape-of-parameters"),
     (ONE_RANK, None, "one-rank-only"),
+    (r"inhomogeneous shape|input arrays must have the same shape|stack expects each tensor to be equal size", None, "pieces-of-different-shapes"),
     (FIXED_AXES, None, "one-rank-only"),
     (r"^ValueError: cannot reshape array of size|^RuntimeError: shape .* is invalid for input of size", None, "reshape-does-not-fit"),
     (r"^AssertionError", None, "own-assertion"),

@@ -22,6 +22,7 @@ from grader.checks.draws import (
     as_axes,
     distribution_defect,
     failed,
+    is_standardized,
     noise_kinds,
     notebook,
     rounded,
@@ -173,7 +174,12 @@ def demand_distribution(function: str, book: Notebook, plans: Sequence[str]) -> 
         sentence = "They do not have the distribution that belongs to their parameters." if scale else defect.sentence
         failed(function, f"`{function}` was asked for many draws. {sentence}", slug)
     for plan in OTHER_RANKS:
-        scores = book.draws(plan).scores
+        try:
+            scores = book.draws(plan).scores
+        except CheckFailed as problem:
+            if problem.misconception is None and is_standardized(book.draws("deep").scores):
+                failed(function, f"`{function}`, {_in_words(plan)}: there is nothing to standardize in a single number.", "noise-standardized")
+            raise
         # Draws that depend on each other are the affair of another check.
         if kolmogorov_smirnov(scores) < LOG_LEVEL and not dependence(scores):
             failed(function, f"`{function}`, {_in_words(plan)}: the draws do not have the distribution they should have.")

@@ -70,7 +70,9 @@ def everything(rng: np.random.Generator) -> list[Case]:
 
 @drawn_once
 def plain(rng: np.random.Generator) -> list[Case]:
-    return [normal(rng, (3, 4)), logistic(rng, (2, 3, 4)), normal(rng, (5,)), normal(rng, ()), logistic(rng, (1, 4))]
+    # A location of 0 is a parameter like any other.
+    standard = gradients_of(NORMAL, away_from_zero(rng, (3, 4)), (0.0, 1.0))
+    return [normal(rng, (3, 4)), logistic(rng, (2, 3, 4)), normal(rng, (5,)), normal(rng, ()), logistic(rng, (1, 4)), standard]
 
 
 @drawn_once

@@ -56,6 +56,8 @@ STRETCHED: tuple[tuple[Shape, Shape, Shape], ...] = (
     ((4, 4), (4,), (4, 1)),
 )
 LOWER_TAIL = np.geomspace(1e-12, 1e-3, 28)
+# Between the tails and what is drawn at random.
+SHOULDERS = np.concatenate([np.geomspace(1.1e-3, 0.02, 6), 1.0 - np.geomspace(1.1e-3, 0.02, 6)])
 TAILS = np.stack([LOWER_TAIL, 1.0 - LOWER_TAIL])
 IN_THE_TAILS = "Here u lies within 1e-3 of 0 or of 1, where only relative accuracy counts."
 GRADIENTS = ("grad_loc", "grad_scale")
@@ -189,14 +191,15 @@ def _uniform(rng: np.random.Generator, shape: Shape) -> Any:
 
 @drawn_once
 def _pairs(rng: np.random.Generator) -> list[Case]:
-    return [Case((_uniform(rng, u), positive(rng, rate))) for u, rate in PAIRS]
+    return [*(Case((_uniform(rng, u), positive(rng, rate))) for u, rate in PAIRS), Case((SHOULDERS, positive(rng, SHOULDERS.shape)))]
 
 
 @drawn_once
 def _located(rng: np.random.Generator) -> list[Case]:
     """u, loc and scale; u = 1/2, the median, is among them."""
     median = np.array([0.5, 0.25, 0.5, 0.75]), real(rng, (4,)), positive(rng, (4,))
-    return [*(Case((_uniform(rng, u), real(rng, loc), positive(rng, scale))) for u, loc, scale in TRIPLES), Case(median)]
+    shoulders = SHOULDERS, real(rng, SHOULDERS.shape), positive(rng, SHOULDERS.shape)
+    return [*(Case((_uniform(rng, u), real(rng, loc), positive(rng, scale))) for u, loc, scale in TRIPLES), Case(median), Case(shoulders)]
 
 
 @drawn_once
@@ -206,7 +209,8 @@ def _located_tails(rng: np.random.Generator) -> list[Case]:
 
 @drawn_once
 def _shaped(rng: np.random.Generator) -> list[Case]:
-    return [Case((_uniform(rng, u), positive(rng, a), positive(rng, b))) for u, a, b in TRIPLES]
+    shoulders = SHOULDERS, positive(rng, SHOULDERS.shape), positive(rng, SHOULDERS.shape)
+    return [*(Case((_uniform(rng, u), positive(rng, a), positive(rng, b))) for u, a, b in TRIPLES), Case(shoulders)]
 
 
 @drawn_once

@@ -14,10 +14,8 @@ from grader.checks.misconceptions.reductions import (
     added_axes_only,
     averaged_to,
     first_copy,
-    last_axes_for_added,
     numbers_averaged,
     stretched_axes_dropped,
-    stretched_axes_from_the_front,
     stretched_axes_only,
     summed_to,
 )
@@ -191,6 +189,11 @@ def _batch(array: Any) -> int:
     return len(array) if np.ndim(array) else 1
 
 
+def _batch_mean(array: Any) -> Any:
+    """The mean over the first axis, repeated along it."""
+    return array if np.ndim(array) == 0 else np.broadcast_to(np.mean(array, axis=0, keepdims=True), np.shape(array))
+
+
 class Reduction(NamedTuple):
     """A way to give gradients in the shape of z the shapes of mu and of sigma, and the mistake in it."""
 
@@ -214,11 +217,6 @@ BROADCASTING = (
     _broadcasting("added-axes-only", "Only the axes that were added in front are summed, not those that were stretched.", added_axes_only),
     _broadcasting("stretched-axes-only", "Only the axes that were stretched are summed, not those that were added in front.", stretched_axes_only),
     _broadcasting(
-        "counts-axes-from-the-front",
-        "Stretched axes are looked for from the front, and those that were added in front are not summed.",
-        stretched_axes_from_the_front,
-    ),
-    _broadcasting(
         "keeps-added-axes",
         "The axes that broadcasting added are still there, with length 1.",
         added_axes_kept,
@@ -229,12 +227,6 @@ BROADCASTING = (
         "The axes that broadcasting stretched are gone from the result.",
         stretched_axes_dropped,
         look="A parameter of shape (3, 1) has a gradient of shape (3, 1): np.sum has an option for that.",
-    ),
-    _broadcasting(
-        "last-axis-for-added",
-        "Axes at the end are summed where broadcasting added axes in front.",
-        last_axes_for_added,
-        look="Broadcasting aligns shapes at their ends: which axes are new?",
     ),
     _broadcasting(
         "sums-last-axis-always",
@@ -309,7 +301,10 @@ ORDERS = (
             summed_to(grad_z, mu),
             summed_to(grad_z, sigma) * summed_to(np.broadcast_to(epsilon, np.shape(grad_z)), sigma),
         ),
-        (lambda grad_z, mu, sigma, epsilon: (summed_to(grad_z, mu), summed_to(summed_to(grad_z, sigma) * epsilon, sigma)),),
+        (
+            lambda grad_z, mu, sigma, epsilon: (summed_to(grad_z, mu), summed_to(summed_to(grad_z, sigma) * epsilon, sigma)),
+            lambda grad_z, mu, sigma, epsilon: (summed_to(grad_z, mu), summed_to(grad_z, sigma) * epsilon),
+        ),
     ),
     Misconception(
         "backward-hard-coded",
@@ -324,6 +319,13 @@ ORDERS = (
         "The gradients are divided by the size of the batch.",
         "Whether the loss is an average is decided before grad_z arrives.",
         lambda mu, sigma, epsilon, grad_z: (grad_z / _batch(grad_z), grad_z * epsilon / _batch(grad_z)),
+    ),
+    Misconception(
+        "Reparameterize-same-for-all-examples",
+        "Reparameterize",
+        "Every example gets the average gradient of the batch.",
+        "Each element of z has a mu and a sigma of its own: nothing is shared, and nothing is to be averaged.",
+        lambda mu, sigma, epsilon, grad_z: (_batch_mean(grad_z), _batch_mean(grad_z * epsilon)),
     ),
     Misconception(
         "Reparameterize-summed",

@@ -249,6 +249,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "Each has the shape of its own weights, (features, latent).",
         lambda p: (p.to_mu.T @ p.x, p.to_log_var.T @ p.x),
     ),
+    whole(
+        "reshaped-for-transposed",
+        "x is reshaped where it should be transposed: the shape is right, the numbers are in the wrong places.",
+        PRODUCT,
+        lambda p: (np.reshape(p.x, p.x.T.shape) @ p.to_mu, np.reshape(p.x, p.x.T.shape) @ p.to_log_var),
+    ),
     arriving(
         "reconstruction-averaged",
         "The path through z is divided by the size of the batch.",

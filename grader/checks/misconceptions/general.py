@@ -100,6 +100,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="Print the size before the line that raises: which elements have been lost on the way, or should not be there?",
     ),
     Misconception(
+        "pieces-of-different-shapes",
+        ANY,
+        says="Arrays of different shapes are put into one.",
+        look="Arguments may have shapes of their own: go through them one by one, or broadcast them against each other first.",
+    ),
+    Misconception(
         "own-assertion",
         ANY,
         says="The function's own `assert` stops it at arguments that are allowed.",

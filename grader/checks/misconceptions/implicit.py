@@ -196,6 +196,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         lambda z, cdf, pdf, params, step, index: _right(z, cdf, pdf, params, step, index) * params[index],
     ),
     _each(
+        "relative-step",
+        "The parameter is moved by a part of itself, and one that is 0 stays where it is.",
+        DIFFERENCES,
+        lambda z, cdf, pdf, params, step, index: np.where(np.equal(params[index], 0.0), np.nan, _right(z, cdf, pdf, params, step, index)),
+    ),
+    _each(
         "density-squared",
         "The gradient is divided by the square of the density.",
         FORMULA,
@@ -214,6 +220,18 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "The gradients come in the wrong order.",
         "One for each entry of params, in the same order.",
         lambda z, cdf, pdf, params, step=1e-5: [_right(z, cdf, pdf, params, step, index) for index in range(len(params))][::-1],
+    ),
+    _row(
+        "last-parameter-for-all",
+        "Every entry is the gradient for the last parameter.",
+        "A function that is defined in a loop and called after it sees the loop's last index.",
+        lambda z, cdf, pdf, params, step=1e-5: [_right(z, cdf, pdf, params, step, len(params) - 1)] * len(params),
+    ),
+    _each(
+        "moves-back-and-forth",
+        "An array is moved up and down again before the CDF sees it.",
+        "`list(params)` holds the same arrays, and `+=` changes them where they are: `params[index] + step` makes a new one.",
+        lambda z, cdf, pdf, params, step, index: 0.0 * np.asarray(z) if np.ndim(params[index]) else _right(z, cdf, pdf, params, step, index),
     ),
     _row(
         "first-parameter-only",

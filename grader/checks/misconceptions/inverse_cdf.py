@@ -216,6 +216,11 @@ _LAPLACE: Rows = (
         lambda u, loc, scale: np.where(u <= 0.5, loc - scale * np.log(2 * (1 - u)), loc + scale * np.log(2 * u)),
     ),
     (
+        "median-left-out",
+        "Neither branch is meant for u = 1/2.",
+        *(lambda u, loc, scale, left=left: np.where(u == 0.5, left, loc + scale * _laplace(u)) for left in (0.0, np.nan)),
+    ),
+    (
         "one-minus-u-missing",
         "Above the median u itself stands where the probability of the upper tail belongs.",
         lambda u, loc, scale: np.where(u < 0.5, loc + scale * np.log(2 * u), loc - scale * np.log(2 * u)),
@@ -354,6 +359,11 @@ _RANDOM = (
         "parameters-swapped",
         "The parameters are passed on in the wrong order.",
         "icdf(u, *params) hands them over as they come.",
+    ),
+    (
+        "shape-of-parameters",
+        "The number of draws is taken from the parameters.",
+        "`shape` says how many draws are asked for; parameters may be single numbers, and there may be none.",
     ),
     ("no-noise", "The result is not random at all.", ONLY_SOURCE),
     *((slug, says, ONE_EACH) for slug, says in ARRANGED.items() if slug != "noise-standardized"),

@@ -24,6 +24,7 @@ Rows = tuple[tuple[str, str, str, *tuple[Callable[..., Any], ...]], ...]
 
 DERIVE = "Hold u fixed, write z as a function of the parameters, and differentiate that."
 SUM_UP = "A parameter that broadcasting stretched acts on many elements of z: their contributions add up, in the parameter's own shape."
+ONE_EACH = "The sum of products is not the product of sums: each copy of a parameter meets a u of its own."
 OWN_SHAPE = "A parameter of shape (3, 1) has a gradient of shape (3, 1): np.sum has an option for that."
 
 
@@ -102,6 +103,13 @@ _EXPONENTIAL_BACKWARD: Rows = (
         "Only the axes that were stretched are summed, not those that were added in front.",
         SUM_UP,
         lambda g, u, r: stretched_axes_only(g * np.log1p(-u) / r**2, r),
+    ),
+    (
+        "sums-before-multiplying",
+        "grad_z was summed first and multiplied then.",
+        ONE_EACH,
+        lambda g, u, r: summed_to(g, r) * np.log1p(-u) / r**2,
+        lambda g, u, r: summed_to(g, r) * summed_to(np.log1p(-u) + 0 * g, r) / r**2,
     ),
     ("summed-over-all", "The gradient is summed over every axis.", SUM_UP, lambda g, u, r: np.sum(g * np.log1p(-u) / r**2)),
     ("summed-over-batch", "The gradient is always summed over the first axis.", SUM_UP, lambda g, u, r: np.sum(g * np.log1p(-u) / r**2, axis=0)),
@@ -224,6 +232,13 @@ _LOGISTIC_BACKWARD: Rows = (
         SUM_UP,
         lambda g, u, m, s: (averaged_to(g, m), averaged_to(g * _logit(u), s)),
         lambda g, u, m, s: (numbers_averaged(g, m), numbers_averaged(g * _logit(u), s)),
+    ),
+    (
+        "sums-before-multiplying",
+        "grad_z was summed first and multiplied then.",
+        ONE_EACH,
+        lambda g, u, m, s: (summed_to(g, m), summed_to(g, s) * _logit(u)),
+        lambda g, u, m, s: (summed_to(g, m), summed_to(g, s) * summed_to(_logit(u) + 0 * g, s)),
     ),
     ("summed-over-all", "The gradients are summed over every axis.", SUM_UP, lambda g, u, m, s: (np.sum(g), np.sum(g * _logit(u)))),
     (

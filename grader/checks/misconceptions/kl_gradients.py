@@ -319,6 +319,12 @@ LOG_VAR = (
         "The exponential is that of log_var / 2, sigma, where the variance belongs, and a factor is missing.",
         lambda mu, log_var: (mu, np.expm1(log_var / 2)),
     ),
+    _log_var(
+        "derivative-of-logarithm",
+        "log_var is differentiated as if there stood the logarithm of it.",
+        lambda mu, log_var: (mu, 0.5 * (np.exp(log_var) - 1.0 / log_var)),
+        "log_var is the logarithm already: it is the variable itself.",
+    ),
     _log_var("quartered", "The second value is half of what it should be.", lambda mu, log_var: (mu, 0.25 * np.expm1(log_var))),
     _log_var(
         "both-negative",

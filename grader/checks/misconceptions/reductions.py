@@ -101,6 +101,11 @@ def cut(gradient: Any, like: Any) -> Any:
     return np.resize(gradient, np.shape(like))
 
 
+def reshaped_and_summed(gradient: Any, like: Any) -> Any:
+    """All copies are put behind one another, as if broadcasting had only added axes in front."""
+    return np.reshape(gradient, (-1, *np.shape(like))).sum(axis=0)
+
+
 def first_axis_where_shapes_differ(gradient: Any, like: Any) -> Any:
     """The first axis is summed wherever the shapes differ at all."""
     return gradient if np.shape(gradient) == np.shape(like) else np.sum(gradient, axis=0)
@@ -112,5 +117,12 @@ MORE: tuple[tuple[str, str, Callable[[Any, Any], Any]], ...] = (
     ("one-added-axis-only", "Of several axes that broadcasting added only one is summed.", one_added_axis_only),
     ("numbers-only", "Only a parameter that is a single number gets a sum; an array may be stretched as well.", numbers_only),
     ("cut", "The gradient is cut to the parameter's size: what does not fit in is dropped instead of summed.", cut),
+    ("reshaped-and-summed", "Reshaping mixes the elements up where an axis was stretched.", reshaped_and_summed),
+    ("last-axis-for-added", "Axes at the end are summed where broadcasting added axes in front.", last_axes_for_added),
+    (
+        "counts-axes-from-the-front",
+        "Stretched axes are looked for from the front, and those that were added in front are not summed.",
+        stretched_axes_from_the_front,
+    ),
     ("first-axis-where-shapes-differ", "The first axis is summed wherever shapes differ, but it may be another one.", first_axis_where_shapes_differ),
 )

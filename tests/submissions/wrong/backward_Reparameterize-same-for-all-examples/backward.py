@@ -1,0 +1,28 @@
+import numpy as np
+import torch
+
+
+def unbroadcast(gradient, shape):
+    added = np.ndim(gradient) - len(shape)
+    stretched = [added + axis for axis, size in enumerate(shape) if size == 1]
+    return np.sum(gradient, axis=(*range(added), *stretched)).reshape(shape)
+
+
+def reparameterize_backward(grad_z, mu, sigma, epsilon):
+    grad_mu = unbroadcast(grad_z, np.shape(mu))
+    grad_sigma = unbroadcast(grad_z * epsilon, np.shape(sigma))
+    return (grad_mu, grad_sigma)
+
+
+import torch
+class Reparameterize(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, mu, sigma, epsilon):
+        ctx.save_for_backward(epsilon)
+        return mu + sigma * epsilon
+    @staticmethod
+    def backward(ctx, grad_z):
+        epsilon, = ctx.saved_tensors
+        grad_mu = grad_z.mean(0, keepdim=True).expand_as(grad_z)
+        grad_sigma = (grad_z * epsilon).mean(0, keepdim=True).expand_as(grad_z)
+        return grad_mu, grad_sigma, None
