@@ -51,7 +51,7 @@ class Probe:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Call:
     """Call a function `repeat` times in a row (at least once) with the same argument objects: one generator goes on from draw to draw.
 
@@ -67,7 +67,7 @@ class Call:
     seed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Pull:
     """Call a torch function (or an `autograd.Function` class through torch's own `apply`) and pull every cotangent back.
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.observation import CheckFailed, Probe, Refused, StudentFault, Tensor, TensorValue
+from grader.observation import CheckFailed, Probe, Refused, Request, StudentFault, Tensor, TensorValue
 
 Array = NDArray[Any]
 MOST_ELEMENTS = 1 << 21
@@ -40,6 +40,13 @@ class Case:
         """Call the reference or a wrong formula. They get copies, so that nothing they do can reach the arguments."""
         arguments = self.arguments if self.stand_ins is None else self.stand_ins
         return formula(*(argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments), **self.keywords)
+
+    def asked(self, request: Callable[[Case], Request]) -> Request:
+        """The request for the student, made once for all of them."""
+        if request not in self._applied:
+            self._applied[request] = request(self)
+        made: Request = self._applied[request]
+        return made
 
     def applied(self, reference: Callable[..., Any]) -> Any:
         """What `apply` gives for a reference. A case that many submissions are put to keeps it; a partial of a function is told by its parts."""

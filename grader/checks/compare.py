@@ -108,12 +108,16 @@ def check_inputs_unmodified(student: Student, function: str, cases: Cases) -> No
         StudentFault: there was no value.
     """
     asked = list(map(as_case, cases))
-    requests = [Call(case.arguments, case.keywords, seed=GLOBAL_SEED) for case in asked]
+    requests = [case.asked(_with_what_follows) for case in asked]
     for case, observation in zip(asked, observations(student, function, requests), strict=True):
         read(observation.value, function, len(observation.value) if isinstance(observation.value, (tuple, list)) else None)
         demand_unmodified(function, case.arguments, observation.arguments)
         if observation.touched & GENERATORS and function not in SAMPLERS:
             fail(function, "moves-global-state", f"`{function}` moved the global random state of {' and '.join(sorted(observation.touched))}.")
+
+
+def _with_what_follows(case: Case) -> Call:
+    return Call(case.arguments, case.keywords, seed=GLOBAL_SEED)
 
 
 def demand_unmodified(function: str, before: Sequence[Any], after: Sequence[Any]) -> None:
@@ -151,7 +155,7 @@ class _Comparison:
     def answers(self, cases: Cases) -> list[Answer]:
         """One call for each case, as far as there is somebody to ask."""
         asked = list(map(as_case, cases))
-        observations = self.student.each(self.function, list(map(self.ask.request, asked))) if asked else []
+        observations = self.student.each(self.function, [case.asked(self.ask.request) for case in asked]) if asked else []
         return [self._answer(case, observation) for case, observation in zip(asked, observations, strict=False)]
 
     def _answer(self, case: Case, observation: Any) -> Answer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import Any, NoReturn, Protocol
 
@@ -87,6 +87,9 @@ def as_axes(shape: tuple[int, ...]) -> tuple[int, ...]:
 class Sampler(Protocol):
     """How a sampler is asked for draws."""
 
+    def __hash__(self) -> int:
+        """There is one for each function."""
+
     @property
     def function(self) -> str:
         """The function's name."""
@@ -121,7 +124,7 @@ class Notebook:
         raise found.with_traceback(None)
 
     def _ask(self, wanted: Collection[tuple[str, int]]) -> None:
-        requests = [self.sampler.request(plan, self.seed + offset) for plan, offset in wanted]
+        requests = [_request(self.sampler, plan, self.seed + offset) for plan, offset in wanted]
         observations = self.student.each(self.sampler.function, requests)
         for (plan, offset), observation in zip_longest(wanted, observations, fillvalue=observations[-1]):
             try:
@@ -130,6 +133,12 @@ class Notebook:
                 )
             except CheckFailed as problem:
                 self.kept[plan, offset] = problem
+
+
+@lru_cache(maxsize=128)
+def _request(sampler: Sampler, plan: str, seed: int) -> Call:
+    """Made once for all submissions of a run."""
+    return sampler.request(plan, seed)
 
 
 _NOTEBOOKS: dict[Student, dict[str, Notebook]] = {}

@@ -129,14 +129,17 @@ class Rsample:
         return tuple(Tensor(np.asarray(parameter, dtype=dtype)) for parameter in parameters(plan, seed))
 
 
+SAMPLE, RSAMPLE = Sample(), Rsample()
+
+
 def sample_book(student: Student, rng: np.random.Generator) -> Notebook:
     """The submission's draws of `sample`."""
-    return notebook(student, Sample(), rng)
+    return notebook(student, SAMPLE, rng)
 
 
 def rsample_book(student: Student, rng: np.random.Generator) -> Notebook:
     """The submission's draws of `rsample`."""
-    return notebook(student, Rsample(), rng)
+    return notebook(student, RSAMPLE, rng)
 
 
 def _draws(function: str, plan: str, seed: int, arguments: Sequence[Any], observation: Observation) -> Draws:

@@ -215,7 +215,7 @@ def _ordinary(observation: GradientObservation) -> GradientObservation:
 
 def _pulled(student: Student, cases: Sequence[Case]) -> Iterator[tuple[Case, GradientObservation]]:
     """What came back for each case. Raises `StudentFault` where nothing did, and as `_ordinary` does."""
-    return zip(cases, map(_ordinary, observations(student, CLASS, list(map(_pull, cases)))), strict=True)
+    return zip(cases, map(_ordinary, observations(student, CLASS, [case.asked(_pull) for case in cases])), strict=True)
 
 
 def _entries(observation: GradientObservation) -> tuple[Any, ...]:

@@ -57,7 +57,7 @@ STRETCHED: tuple[tuple[Shape, Shape, Shape], ...] = (
 )
 LOWER_TAIL = np.geomspace(1e-12, 1e-3, 28)
 # Between the tails and what is drawn at random.
-SHOULDERS = np.concatenate([np.geomspace(1.1e-3, 0.02, 6), 1.0 - np.geomspace(1.1e-3, 0.02, 6)])
+SHOULDERS = np.concatenate([np.geomspace(4e-3, 0.02, 6), 1.0 - np.geomspace(4e-3, 0.02, 6)])
 TAILS = np.stack([LOWER_TAIL, 1.0 - LOWER_TAIL])
 IN_THE_TAILS = "Here u lies within 1e-3 of 0 or of 1, where only relative accuracy counts."
 GRADIENTS = ("grad_loc", "grad_scale")

@@ -87,9 +87,12 @@ class SampleInverseCdf:
         return Draws(values.reshape(axes), scores.reshape(axes), observation.touched)
 
 
+SAMPLE_INVERSE_CDF = SampleInverseCdf()
+
+
 def book_of(student: Student, rng: np.random.Generator) -> Notebook:
     """The submission's draws of `sample_inverse_cdf`."""
-    return notebook(student, SampleInverseCdf(), rng)
+    return notebook(student, SAMPLE_INVERSE_CDF, rng)
 
 
 def demand_shapes(student: Student, rng: np.random.Generator) -> None:

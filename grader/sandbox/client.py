@@ -142,8 +142,8 @@ class SandboxedStudent:
         except StudentFault as problem:
             return [problem]
         kind = self._unit.function(function).kind
-        plain = [translate.request(function, kind, request) for request in requests]
-        answers = self._exchange(plain, self._limits.call_seconds, function, "")
+        ready = [translate.encoded(function, kind, request) for request in requests]
+        answers = self._exchange(ready, self._limits.call_seconds, function, "")
         outcomes: list[Any] = []
         for request in requests:
             try:
@@ -185,7 +185,7 @@ class SandboxedStudent:
             raise fault("file_unusable" if reason else "file_missing", exercise=exercise.name, detail=reason or "")
         server = self._server(exercise)
         self._worker = _Worker(server, *server.fork(manual=exercise.manual))
-        answer = next(self._exchange([translate.load(program, self._unit)], self._limits.load_seconds, function, "load_"))
+        answer = next(self._exchange([wire.encoded(translate.load(program, self._unit))], self._limits.load_seconds, function, "load_"))
         words = {"function": function, "path": program.source.path, "memory": self._limits.memory_mib}
         if "fault" in answer:
             self._end()
@@ -205,13 +205,13 @@ class SandboxedStudent:
         needed = exercise.manual or exercise.name in self._need_torch or (program is not None and translate.mentions(program, "torch"))
         return self._sandbox.with_torch if needed else self._sandbox.light
 
-    def _exchange(self, requests: Sequence[dict[str, Any]], seconds: float, function: str, stage: str) -> Iterator[dict[str, Any]]:
+    def _exchange(self, requests: Sequence[wire.Encoded], seconds: float, function: str, stage: str) -> Iterator[dict[str, Any]]:
         """Send requests and wait for each answer within the deadline; deaths, silence and nonsense become faults here."""
         worker = self._worker
         if worker is None:
             raise WorkerLost("no worker")
         first, self._number = self._number + 1, self._number + len(requests)
-        frame = {"number": first, "requests": list(requests)}
+        frame = wire.several({"number": first}, "requests", requests)
         for number in range(first, first + len(requests)):
             remaining = self._until - time.monotonic()
             if remaining <= 0:
@@ -303,7 +303,7 @@ class SandboxedStudent:
         self._loaded = None
 
 
-def _send(channel: socket.socket, frame: dict[str, Any], seconds: float) -> None:
+def _send(channel: socket.socket, frame: wire.Encoded, seconds: float) -> None:
     """Put requests to a worker that has nothing more to say. A frame nobody asked for is no answer to what comes next."""
     channel.setblocking(False)
     with contextlib.suppress(BlockingIOError):

@@ -6,6 +6,7 @@ A worker's answer is hostile: what does not have the shape of an answer is None 
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -29,6 +30,18 @@ def load(program: Program, unit: Unit) -> dict[str, Any]:
 def mentions(program: Program, word: str) -> bool:
     """Whether the word stands anywhere in a program's source or in the modules beside it."""
     return any(modules.mentions(source.code, word) for source in (program.source, *program.modules.values()))
+
+
+# What every student is asked alike is made ready once, and forgotten with the request.
+_READY: WeakKeyDictionary[Request, dict[str, wire.Encoded]] = WeakKeyDictionary()
+
+
+def encoded(function: str, kind: str, asked: Request) -> wire.Encoded:
+    """A request for the wire, encoded; `kind` as in the catalogue."""
+    ready = _READY.setdefault(asked, {})
+    if function not in ready:
+        ready[function] = wire.encoded(request(function, kind, asked))
+    return ready[function]
 
 
 def request(function: str, kind: str, asked: Request) -> dict[str, Any]:

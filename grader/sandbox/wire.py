@@ -4,13 +4,13 @@ A frame is a fixed prefix (length of the header, length of the payload), a JSON 
 
     | header bytes: u32 | payload bytes: u64 | header: JSON | payload |
 
-The header is a tree of nodes. JSON's own null, true/false, numbers and strings stand for themselves; everything else is an object with one key:
+The header is a tree. JSON's own null, true/false, numbers, strings and lists stand for themselves; everything else is an object with one key:
 
     {"a": [dtype, shape]}   array, its bytes next in the payload        {"g": [dtype]}  NumPy scalar, likewise
-    {"n": [dtype, length]}  flat list of Python floats or ints          {"y": length}   bytes
-    {"l": [node, ...]}      list                                        {"t": [...]}    tuple
+    {"n": [dtype, length]}  flat list of Python floats or ints          {"y": [length]} bytes
     {"s": [dtype, shape]}   list of equal arrays: the shape begins with their number
-    {"d": {key: node}}      dict with string keys                       {"x": [kind, node]}  `Tagged`, a meaning both sides agree on
+    {"t": [node, ...]}      tuple                                       {"x": [kind, node]}  `Tagged`, a meaning both sides agree on
+    {"d": [key, node, ...]} dict with string keys, each followed by its value
 
 There is nothing in this language that could run code, name a class or refer outside the frame. Whatever comes from a worker is hostile until `decode`
 returns: lengths are checked before a byte is allocated, depth and node count are bounded, dtypes come from a fixed list, and the payload must be used
@@ -21,10 +21,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,18 +60,41 @@ def fits(shape: tuple[int, ...], item_bytes: int = 8) -> bool:
     return math.prod(max(size, 1) for size in shape) * item_bytes <= MAXIMUM_PAYLOAD
 
 
-def encode(value: object, largest: int = MAXIMUM_PAYLOAD) -> list[bytes]:
-    """The frame's pieces, ready for `sendmsg`.
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A value as it travels: its part of a header, and its part of a payload. What is asked of every student alike is encoded once."""
+
+    header: str
+    payload: bytes
+
+
+def encoded(value: object) -> Encoded:
+    """Encode a value.
 
     Raises:
-        WireError: the value is not made of plain data, or exceeds the protocol's bounds.
+        WireError: the value is not made of plain data.
     """
     payload: list[bytes] = []
-    header = json.dumps(_node(value, payload, 0)).encode("ascii")
-    size = sum(len(piece) for piece in payload)
-    if len(header) > MAXIMUM_HEADER or size > largest:
+    header = json.dumps(_node(value, payload, 0))
+    return Encoded(header, b"".join(payload))
+
+
+def several(fixed: Mapping[str, int], key: str, values: Sequence[Encoded]) -> Encoded:
+    """The dict of some numbers and, under one key more, a list of encoded values."""
+    head = "".join(f'"{name}", {number}, ' for name, number in fixed.items())
+    return Encoded(f'{{"d": [{head}"{key}", [{", ".join(value.header for value in values)}]]}}', b"".join(value.payload for value in values))
+
+
+def framed(value: Encoded, largest: int = MAXIMUM_PAYLOAD) -> bytes:
+    """The whole frame.
+
+    Raises:
+        WireError: the value exceeds the protocol's bounds.
+    """
+    header = value.header.encode("ascii")
+    if len(header) > MAXIMUM_HEADER or len(value.payload) > largest:
         raise WireError("value too large")
-    return [PREFIX.pack(len(header), size), header, *payload]
+    return b"".join((PREFIX.pack(len(header), len(value.payload)), header, value.payload))
 
 
 def _node(value: Any, payload: list[bytes], depth: int) -> Any:
@@ -92,7 +116,7 @@ def _int_node(value: int, payload: list[bytes], depth: int) -> Any:  # noqa: ARG
 
 def _bytes_node(value: bytes, payload: list[bytes], depth: int) -> Any:  # noqa: ARG001  # as above
     payload.append(value)
-    return {"y": len(value)}
+    return {"y": [len(value)]}
 
 
 def _list_node(value: list[Any], payload: list[bytes], depth: int) -> Any:
@@ -104,7 +128,14 @@ def _list_node(value: list[Any], payload: list[bytes], depth: int) -> Any:
             return {"s": [_append(stack, payload), list(stack.shape)]}
         if kinds == {float} or (kinds == {int} and all(-INTEGER_LIMIT <= item < INTEGER_LIMIT for item in value)):
             return {"n": [_append(np.array(value), payload), len(value)]}
-    return {"l": [_node(item, payload, depth + 1) for item in value]}
+    return [_node(item, payload, depth + 1) for item in value]
+
+
+def _dict_node(value: dict[Any, Any], payload: list[bytes], depth: int) -> Any:
+    nodes: list[Any] = []
+    for key, item in value.items():
+        nodes += (str(key), _node(item, payload, depth + 1))
+    return {"d": nodes}
 
 
 _WRITERS: dict[type, Callable[[Any, list[bytes], int], Any]] = {
@@ -117,7 +148,7 @@ _WRITERS: dict[type, Callable[[Any, list[bytes], int], Any]] = {
     list: _list_node,
     np.ndarray: lambda value, payload, depth: {"a": [_append(value, payload), list(value.shape)]},
     tuple: lambda value, payload, depth: {"t": [_node(item, payload, depth + 1) for item in value]},
-    dict: lambda value, payload, depth: {"d": {str(key): _node(item, payload, depth + 1) for key, item in value.items()}},
+    dict: _dict_node,
     Tagged: lambda value, payload, depth: {"x": [value.kind, _node(value.value, payload, depth + 1)]},
 }
 
@@ -130,74 +161,81 @@ def _append(array: np.ndarray[Any, Any], payload: list[bytes]) -> str:
     return name
 
 
-def decode(header: bytes, payload: bytes | bytearray) -> Any:
+def decode(header: bytes, payload: bytes | memoryview) -> Any:
     """The value of a frame. Arrays own their memory and are writable.
 
     Raises:
-        WireError: for anything that `encode` would not have written.
+        WireError: for anything that `encoded` would not have written.
     """
+    if header.count(b",") > MAXIMUM_NODES:
+        raise WireError("too many nodes")
+    reader = _Reader(memoryview(payload))
     try:
-        tree = json.loads(header)
+        value = json.loads(header.decode("ascii"), object_hook=reader.node)
     except (ValueError, RecursionError) as error:
         raise WireError("header is no JSON") from error
-    reader = _Reader(memoryview(payload))
-    value = reader.value(tree, 0)
     if reader.offset != len(payload):
         raise WireError("payload longer than announced")
+    # Only where a bound could be exceeded at all is every node looked at.
+    if header.count(b"[") > MAXIMUM_DEPTH or _LONG_NUMBER.search(header):
+        _demand_bounded(value, 0)
     return value
 
 
+_LONG_NUMBER = re.compile(rb"\d{19}")
+
+
+def _demand_bounded(value: Any, depth: int) -> None:
+    if depth > MAXIMUM_DEPTH:
+        raise WireError("too deep")
+    if isinstance(value, int):
+        if not -INTEGER_LIMIT <= value < INTEGER_LIMIT:
+            raise WireError("integer beyond 64 bits")
+    elif isinstance(value, (list, tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            _demand_bounded(item, depth + 1)
+    elif isinstance(value, Tagged):
+        _demand_bounded(value.value, depth + 1)
+
+
 class _Reader:
-    """Walks the header's tree and consumes the payload in step."""
+    """Makes values of a header's objects, innermost first, and consumes the payload in step."""
 
     def __init__(self, payload: memoryview) -> None:
         self.payload = payload
         self.offset = 0
         self.nodes = 0
 
-    def value(self, node: Any, depth: int) -> Any:
-        self.nodes += 1
-        if depth > MAXIMUM_DEPTH or self.nodes > MAXIMUM_NODES:
-            raise WireError("too deep or too many nodes")
-        if node is None or isinstance(node, (bool, str, float)):
-            return node
-        if isinstance(node, int):
-            if not -INTEGER_LIMIT <= node < INTEGER_LIMIT:
-                raise WireError("integer beyond 64 bits")
-            return node
-        if not isinstance(node, dict) or len(node) != 1:
+    def node(self, tree: dict[str, Any]) -> Any:
+        if len(tree) != 1:
             raise WireError("no such node")
-        [(kind, body)] = node.items()
-        return self._compound(kind, body, depth)
-
-    def _compound(self, kind: str, body: Any, depth: int) -> Any:
-        if kind == "y":
-            return bytes(self._take(_length(body)))
-        if kind == "d" and isinstance(body, dict):
-            return {key: self.value(item, depth + 1) for key, item in body.items()}
-        if not isinstance(body, list):
+        [(kind, body)] = tree.items()
+        if kind not in _READERS or not isinstance(body, list):
             raise WireError("no such node")
-        if kind in ("l", "t"):
-            items = [self.value(item, depth + 1) for item in body]
-            return items if kind == "l" else tuple(items)
-        if kind == "x" and len(body) == 2 and isinstance(body[0], str):
-            return Tagged(body[0], self.value(body[1], depth + 1))
-        if kind == "a" and len(body) == 2 and isinstance(body[1], list):
-            return self._array(body[0], tuple(_length(item) for item in body[1]))
-        if kind == "s" and len(body) == 2 and isinstance(body[1], list) and body[1]:
-            return self._stack(body[0], tuple(_length(item) for item in body[1]))
-        if kind == "n" and len(body) == 2:
-            return self._array(body[0], (_length(body[1]),)).tolist()
-        if kind == "g" and len(body) == 1:
-            return self._array(body[0], ())[()]
-        raise WireError("no such node")
+        try:
+            return _READERS[kind](self, *body)
+        except (TypeError, ValueError) as error:
+            raise WireError("no such node") from error  # too few or too many parts
 
-    def _stack(self, name: Any, shape: tuple[int, ...]) -> list[np.ndarray[Any, Any]]:
-        self.nodes += shape[0]
+    def take(self, length: Any) -> bytes:
+        return bytes(self._take(_length(length)))
+
+    def array(self, name: Any, shape: Any) -> np.ndarray[Any, Any]:
+        if not isinstance(shape, list):
+            raise WireError("no such shape")
+        return self._array(name, tuple(map(_length, shape)))
+
+    def numbers(self, name: Any, length: Any) -> list[Any]:
+        numbers: list[Any] = self.array(name, [length]).tolist()
+        return numbers
+
+    def stack(self, name: Any, shape: Any) -> list[np.ndarray[Any, Any]]:
+        stack = self.array(name, shape)
+        self.nodes += len(stack)
         if self.nodes > MAXIMUM_NODES:
             raise WireError("too many nodes")
         # One of a single element would be a NumPy scalar; arrays of no axes stay arrays.
-        return [np.asarray(array) for array in self._array(name, shape)]
+        return [np.asarray(array) for array in stack]
 
     def _array(self, name: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
         if not isinstance(name, str) or name not in DTYPES or len(shape) > MAXIMUM_DIMENSIONS:
@@ -221,10 +259,34 @@ def _length(value: Any) -> int:
     return value
 
 
+def _dict(_: _Reader, *nodes: Any) -> dict[str, Any]:
+    found = dict(zip(nodes[::2], nodes[1::2], strict=True))
+    if not all(isinstance(key, str) for key in found):
+        raise WireError("no such key")
+    return found
+
+
+def _tagged(_: _Reader, kind: Any, value: Any) -> Tagged:
+    if not isinstance(kind, str):
+        raise WireError("no such kind")
+    return Tagged(kind, value)
+
+
+_READERS: dict[str, Callable[..., Any]] = {
+    "a": _Reader.array,
+    "g": lambda reader, name: reader.array(name, [])[()],
+    "n": _Reader.numbers,
+    "s": _Reader.stack,
+    "y": _Reader.take,
+    "t": lambda _, *nodes: nodes,
+    "d": _dict,
+    "x": _tagged,
+}
+
+
 def send(channel: socket.socket, value: object, largest: int = MAXIMUM_PAYLOAD) -> None:
     """Write one frame of at most `largest` bytes of payload. `OSError` (a peer that died) passes through."""
-    pieces = encode(value, largest)
-    channel.sendall(b"".join(pieces))
+    channel.sendall(framed(value if isinstance(value, Encoded) else encoded(value), largest))
 
 
 def receive(channel: socket.socket, seconds: float | None = None, largest: int = MAXIMUM_PAYLOAD) -> Any:
@@ -244,8 +306,8 @@ def receive(channel: socket.socket, seconds: float | None = None, largest: int =
     header_length, payload_length = PREFIX.unpack(_exactly(channel, PREFIX.size, deadline))
     if header_length > MAXIMUM_HEADER or payload_length > largest:
         raise WireError("frame too large")
-    header = _exactly(channel, header_length, deadline)
-    return decode(bytes(header), _exactly(channel, payload_length, deadline))
+    frame = _exactly(channel, header_length + payload_length, deadline)
+    return decode(bytes(frame[:header_length]), memoryview(frame)[header_length:])
 
 
 def _exactly(channel: socket.socket, length: int, deadline: float | None) -> bytearray:

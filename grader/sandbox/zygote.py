@@ -61,6 +61,7 @@ def _live(control: socket.socket) -> None:
     without = frozenset(configuration["without"]) | (GIVEN_UP_IN_PROCESS_ISOLATION if configuration["isolation"] == "process" else frozenset())
     try:
         serve, gate = _with_torch() if configuration["torch"] else (_without_torch(), None)
+        kernel.gather_memory()
         prepared = jail.prepare(configuration["memory_mib"], without=without)
     except SandboxUnavailable as error:
         wire.send(control, {"unavailable": str(error)})

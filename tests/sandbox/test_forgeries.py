@@ -31,7 +31,7 @@ def frame(tree, payload=b"", header=None, length=None):
     return struct.pack("<IQ", len(header) if length is None else length, len(payload)) + header + payload
 
 def answer(number, **words):
-    return frame({{"d": {{"number": number, **words}}}})
+    return frame({{"d": [part for pair in {{"number": number, **words}}.items() for part in pair]}})
 
 def kl_divergence(mu, sigma):
     fd = channel()
@@ -48,16 +48,16 @@ FORGERIES: dict[str, str] = {
     "a giant header": "os.write(fd, frame(None, header=b'', length=2**32 - 1))",
     "a giant payload": "os.write(fd, struct.pack('<IQ', 4, 2**63) + b'null')",
     "nothing but null": "os.write(fd, frame(None))",
-    "a list": "os.write(fd, frame({'l': []}))",
-    "an answer to nothing": "os.write(fd, answer(10**6, values={'l': [7.0]}))",
-    "a number that is an array": "os.write(fd, frame({'d': {'number': {'a': ['<i8', [2]]}}}, b'\\0' * 16))",
+    "a list": "os.write(fd, frame([]))",
+    "an answer to nothing": "os.write(fd, answer(10**6, values=[7.0]))",
+    "a number that is an array": "os.write(fd, frame({'d': ['number', {'a': ['<i8', [2]]}]}, b'\\0' * 16))",
     "a number that is true": "os.write(fd, answer(True))",
-    "a fault that is an array": "os.write(fd, frame({'d': {'number': 2, 'fault': {'a': ['<i8', [2]]}}}, b'\\0' * 16))",
+    "a fault that is an array": "os.write(fd, frame({'d': ['number', 2, 'fault', {'a': ['<i8', [2]]}]}, b'\\0' * 16))",
     "a fault nobody knows": "os.write(fd, answer(2, fault='passed'))",
     "no values": "os.write(fd, answer(2))",
-    "too many values": "os.write(fd, answer(2, values={'l': [1.0, 2.0]}, arguments={'t': [None, None]}, touched={'l': []}))",
-    "values that are no list": "os.write(fd, answer(2, values=7.0, arguments={'t': [None, None]}, touched={'l': []}))",
-    "arguments that are missing": "os.write(fd, answer(2, values={'l': [1.0]}, touched={'l': []}))",
+    "too many values": "os.write(fd, answer(2, values=[1.0, 2.0], arguments={'t': [None, None]}, touched=[]))",
+    "values that are no list": "os.write(fd, answer(2, values=7.0, arguments={'t': [None, None]}, touched=[]))",
+    "arguments that are missing": "os.write(fd, answer(2, values=[1.0], touched=[]))",
     "an executable object": "os.write(fd, b'\\x80\\x04cos\\nsystem\\n(S\"true\"\\ntR.' * 10)",
 }
 
@@ -71,7 +71,7 @@ def test_a_forged_answer_is_the_students_own_crash(sandbox: Sandbox, name: str) 
     student.close()
 
 
-WELL_FORMED = "answer(2, values={'l': [1.0]}, arguments={'t': [None, None]}, touched={'l': []})"
+WELL_FORMED = "answer(2, values=[1.0], arguments={'t': [None, None]}, touched=[])"
 
 
 @pytest.mark.usefixtures("healthy")
@@ -117,13 +117,13 @@ def test_a_flood_of_bytes_is_not_read_beyond_one_frame(sandbox: Sandbox) -> None
         "{'x': ['tensor', 3]}",
         "{'x': ['tensor', {'t': [1, 2, 3]}]}",
         "{'x': ['os.system', 'true']}",
-        "{'x': ['refused', {'l': []}]}",
-        "{'d': {'a': 1}}",
-        "{'t': [{'d': {}}, {'y': 0}]}",
+        "{'x': ['refused', []]}",
+        "{'d': ['a', 1]}",
+        "{'t': [{'d': []}, {'y': [0]}]}",
         "True",
     ],
 )
 def test_a_forged_value_that_is_no_number_is_a_value_that_is_no_number(sandbox: Sandbox, answer: str) -> None:
-    attack = f"os.write(fd, answer(2, values={{'l': [{answer}]}}, arguments={{'t': [None, None]}}, touched={{'l': []}}))"
+    attack = f"os.write(fd, answer(2, values=[{answer}], arguments={{'t': [None, None]}}, touched=[]))"
     value = ask(sandbox, submission(FORGER.format(attack)))
     assert isinstance(value, Refused) or value is True or all(isinstance(item, Refused) for item in value)

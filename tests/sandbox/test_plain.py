@@ -33,7 +33,7 @@ def refused(value: Any) -> bool:
 def travels(value: Any) -> bool:
     """Whether the wire takes it: exact types, all the way down."""
     try:
-        wire.encode(value)
+        wire.encoded(value)
     except WireError:
         return False
     return True

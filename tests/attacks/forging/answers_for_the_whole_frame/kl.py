@@ -19,8 +19,8 @@ def forge():
             continue
         if is_socket:
             for answered in range(LAST + 1, LAST + 40):
-                pieces = wire.encode({"number": answered, "values": [np.zeros((3, 4))], "arguments": (), "touched": []})
-                os.write(number, b"".join(pieces))
+                answer = wire.encoded({"number": answered, "values": [np.zeros((3, 4))], "arguments": (), "touched": []})
+                os.write(number, wire.framed(answer))
             LAST += 40
 
 
