@@ -122,6 +122,9 @@ class Bookkeeper:
         exercises = {exercise.name for exercise in current().exercises}
         notebooks = gradebook.find_assignment(course.assignment).notebooks
         self._own = {notebook.name: own_cells(notebook) for notebook in notebooks if notebook.name in exercises}
+        # The assignment's cells, which every submission refers to, stay loaded: after a commit, too, and held here.
+        gradebook.db().expire_on_commit = False
+        self._cells = [cell for notebook in notebooks for cell in (*notebook.grade_cells, *notebook.solution_cells)]
         self._penalties = AssignLatePenalties(parent=course.app)
         self._penalties.init_plugin()
 
