@@ -173,6 +173,10 @@ class Student(Protocol):
         """
         ...
 
+    def renew(self) -> None:
+        """What follows is asked of a process that has seen nothing of what was asked before."""
+        ...
+
     def each(self, function: str, requests: Sequence[Request]) -> list[Any]:
         """Several requests in one go, which is cheaper than one by one. The global generators are seeded with 0 before the first.
 

@@ -1,7 +1,8 @@
 """Pictures for feedback, made when a check has failed: a student's own numbers beside what the handout tells everybody.
 
-A picture shows no hidden input: draws are brought to standard scores, gradients are taken around the numbers of the walk-through. What stands beside
-them is a density or a numerical derivative of a formula that the handout states.
+A picture shows no hidden input: gradients are taken around the numbers of the walk-through, draws with parameters and a seed that are no secret, and
+both are asked of a process that has seen nothing else, so that no function can draw what it was asked before. What stands beside them is a
+density or a numerical derivative of a formula that the handout states.
 """
 
 from __future__ import annotations
@@ -33,11 +34,12 @@ Answers = Callable[..., Sequence[Any]]
 
 
 @contextmanager
-def pictured(draw: Callable[[], Picture | None]) -> Iterator[None]:
+def pictured(student: Student, draw: Callable[[], Picture | None]) -> Iterator[None]:
     """Give a verdict of 'failed' that comes out of the block a picture. No picture is worth a fault: one that cannot be drawn is left out."""
     try:
         yield
     except CheckFailed as problem:
+        student.renew()
         try:
             problem.picture = draw()
         except (CheckFailed, StudentFault):

@@ -126,14 +126,14 @@ class _WarmSession:
         self._seed = 0
         self._reference = load_reference(unit)
 
-    @pytest.fixture(scope="module")
+    @pytest.fixture
     def student(self) -> Student:
-        """The submission being judged. A module's fixtures are set up anew for every submission, see `_leave_module`."""
+        """The submission being judged."""
         if self._student is None:
             raise GraderError("a check asked for a student outside a submission")
         return self._student
 
-    @pytest.fixture(scope="module")
+    @pytest.fixture
     def reference(self) -> SimpleNamespace:
         """The solutions' functions."""
         return self._reference
@@ -143,7 +143,7 @@ class _WarmSession:
         """A generator of this check's own: the same for every submission of a run, and independent of which other checks run."""
         return np.random.default_rng(_seed_sequence(self._seed, request.node.name))
 
-    @pytest.fixture(scope="module")
+    @pytest.fixture
     def walk_through(self) -> WalkThrough:
         """The lesson's numbers."""
         return self.unit.walk_through
@@ -208,7 +208,7 @@ class _WarmSession:
         return ExerciseResult(exercise.name, exercise.bonus, results)
 
     def _leave_module(self) -> None:
-        """What every test of an exercise needs set up (its module, the student) stays so from one to the next, and is torn down after the last."""
+        """What every test of an exercise needs set up (its module, its packages) stays so from one to the next, and is torn down after the last."""
         item = next(iter(self.items.values()))[0]
         item.session._setupstate.teardown_exact(None)  # pytest has no public way to say that there is no next test after all
 
@@ -246,12 +246,10 @@ class _WarmSession:
         if expected or self.solved is None:
             return problem
         student = self._student
-        self._leave_module()
         try:
             with self.solved() as self._student:
                 return problem if self._outcome(item) is not None else CheckFailed(BARE)
         finally:
-            self._leave_module()
             self._student = student
 
     def _verdict(self, function: str, check: str, points: float, problem: BaseException) -> CheckResult:

@@ -64,7 +64,7 @@ def everything(rng: np.random.Generator) -> list[Case]:
 
 
 def test_reparameterize_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
-    with pictured(lambda: gradient_of_draws(entries_of(student, FUNCTION), FUNCTION, walk_through)):
+    with pictured(student, lambda: gradient_of_draws(entries_of(student, FUNCTION), FUNCTION, walk_through)):
         check_values(student, FUNCTION, equal_shapes(rng), reference.reparameterize_backward, entries=ENTRIES, further=partial(broadcasts, rng))
 
 
@@ -105,7 +105,7 @@ def test_Reparameterize_forward(student: Student, rng: np.random.Generator) -> N
 
 
 def test_Reparameterize_gradient(student: Student, rng: np.random.Generator, walk_through: WalkThrough) -> None:  # noqa: N802  # the class's name
-    with pictured(lambda: gradient_of_draws(partial(_pulled_back, student), f"{CLASS}.backward", walk_through)):
+    with pictured(student, lambda: gradient_of_draws(partial(_pulled_back, student), f"{CLASS}.backward", walk_through)):
         check_values(student, CLASS, tensors(rng, np.float64), _backward, entries=ENTRIES, ask=GRADIENTS)
     check_values(student, CLASS, tensors(rng, np.float32)[:1], _backward, entries=ENTRIES, ask=GRADIENTS, rtol=1e-5, atol=1e-6)
     _demand_own_memory(student, tensors(rng, np.float64)[0])

@@ -47,7 +47,7 @@ def encoders(rng: np.random.Generator, sizes: tuple[tuple[int, int, int], ...] =
 
 def test_encoder_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
     further = partial(encoders, rng, betas=BETAS)
-    with pictured(lambda: _picture(student, reference, walk_through)):
+    with pictured(student, lambda: _picture(student, reference, walk_through)):
         check_values(student, FUNCTION, encoders(rng), reference.encoder_backward, entries=ENTRIES, further=further)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from grader.checks import uniform
 from grader.checks.answers import Case
 from grader.checks.compare import check_inputs_unmodified, check_values
+from grader.checks.draws import for_a_picture
 from grader.checks.inputs import drawn_once, number, positive, real
 from grader.checks.pictures import histogram, pictured
 from grader.observation import Probe, Rng, Student
@@ -127,7 +128,7 @@ def test_sample_inverse_cdf_distribution(student: Student, rng: np.random.Genera
     False alarms: below 6e-11 (6 tests at 1e-11). Power: over 1 - 1e-6 against each wrong distribution of docs/power.md; u clipped at 4.8e-4 or more
     on one side, or at 2.4e-4 or more on both, is seen, a finer clipping is not.
     """
-    with pictured(lambda: histogram(uniform.book_of(student, rng).draws("wide").scores)):
+    with pictured(student, lambda: histogram(for_a_picture(uniform.book_of(student, rng)))):
         uniform.demand_distribution(student, rng)
 
 
@@ -198,7 +199,7 @@ def _pairs(rng: np.random.Generator) -> list[Case]:
 def _located(rng: np.random.Generator) -> list[Case]:
     """u, loc and scale; u = 1/2, the median, is among them."""
     median = np.array([0.5, 0.25, 0.5, 0.75]), real(rng, (4,)), positive(rng, (4,))
-    shoulders = SHOULDERS, real(rng, SHOULDERS.shape), positive(rng, SHOULDERS.shape)
+    shoulders = SHOULDERS, np.zeros(SHOULDERS.shape), positive(rng, SHOULDERS.shape)
     return [*(Case((_uniform(rng, u), real(rng, loc), positive(rng, scale))) for u, loc, scale in TRIPLES), Case(median), Case(shoulders)]
 
 

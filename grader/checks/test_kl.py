@@ -78,7 +78,7 @@ def test_kl_divergence_inputs_unmodified(student: Student, rng: np.random.Genera
 def test_kl_gradient_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
     grids = ("mu", walk_through.mu + AROUND), ("sigma", walk_through.sigma * 2.0**AROUND)
     at = walk_through.mu, walk_through.sigma
-    with pictured(lambda: gradient(entries_of(student, "kl_gradient"), "kl_gradient", _each_dimension(reference), grids, at)):
+    with pictured(student, lambda: gradient(entries_of(student, "kl_gradient"), "kl_gradient", _each_dimension(reference), grids, at)):
         check_values(student, "kl_gradient", mu_and_sigma(rng), reference.kl_gradient, entries=GRADIENTS)
 
 
@@ -112,7 +112,7 @@ def test_kl_gradient_log_var_formula(student: Student, reference: SimpleNamespac
     grids = ("mu", walk_through.mu + AROUND), ("log_var", walk_through.log_var + AROUND)
     at = walk_through.mu, walk_through.log_var
     divergence, ask = _each_dimension(reference), entries_of(student, "kl_gradient_log_var")
-    with pictured(lambda: gradient(ask, "kl_gradient_log_var", lambda mu, log_var: divergence(mu, np.exp(log_var / 2)), grids, at)):
+    with pictured(student, lambda: gradient(ask, "kl_gradient_log_var", lambda mu, log_var: divergence(mu, np.exp(log_var / 2)), grids, at)):
         check_values(student, "kl_gradient_log_var", mu_and_log_var(rng), reference.kl_gradient_log_var, entries=LOG_VAR_GRADIENTS)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.checks.answers import Array, Case, Tolerance
 from grader.checks.compare import check_inputs_unmodified, check_values, demand_unmodified, fail, observations
-from grader.checks.draws import ZERO, failed, rounded, stacked
+from grader.checks.draws import ZERO, failed, for_a_picture, rounded, stacked
 from grader.checks.gaussian import (
     BROADCAST,
     OTHER_RANKS,
@@ -111,7 +111,7 @@ def test_sample_distribution(student: Student, rng: np.random.Generator) -> None
     False alarms: below 8e-11 (8 tests at 1e-11). Power: over 1 - 1e-6 against each wrong distribution of docs/power.md.
     """
     book = sample_book(student, rng)
-    with pictured(lambda: histogram(book.draws("wide").scores)):
+    with pictured(student, lambda: histogram(for_a_picture(book))):
         demand_distribution("sample", book, ("wide", "deep"))
 
 
@@ -150,7 +150,7 @@ def test_rsample_distribution(student: Student, rng: np.random.Generator) -> Non
     False alarms: below 9e-11 (9 tests at 1e-11). Power: over 1 - 1e-6 against each wrong distribution of docs/power.md.
     """
     book = rsample_book(student, rng)
-    with pictured(lambda: histogram(book.draws("wide").scores)):
+    with pictured(student, lambda: histogram(for_a_picture(book))):
         demand_distribution("rsample", book, ("wide", "deep", "single precision"))
 
 

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from grader.errors import UsageError
+from grader.spreadsheet import as_text, line
 from grader.text import printable
 
 CELL_CHARACTERS = 10_000
-# A spreadsheet takes a cell that begins so for a formula; the full-width forms count in some locales.
-_FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 # A number, and Moodle's sign for "no grade", begin with a sign and are harmless.
 _HARMLESS = re.compile(r"-|[+-]?[0-9]+(?:[.,][0-9]+)?(?: ?%)?")
 _BOM = "\ufeff"
@@ -72,11 +71,8 @@ def read(content: bytes, name: str) -> Table:
 
 def write(header: Sequence[str], rows: Iterable[Sequence[str]], *, delimiter: str = ",", bom: bool = False) -> bytes:
     """A CSV file: UTF-8, quoted where need be, every cell harmless."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n", delimiter=delimiter)
-    for row in (header, *rows):
-        writer.writerow([harmless(cell) for cell in row])
-    return ((_BOM if bom else "") + text.getvalue()).encode("utf-8", "replace")
+    text = "".join(line(map(harmless, row), delimiter) for row in (header, *rows))
+    return ((_BOM if bom else "") + text).encode("utf-8", "replace")
 
 
 def harmless(cell: str) -> str:
@@ -84,7 +80,7 @@ def harmless(cell: str) -> str:
     shown = _printable(cell)
     if _HARMLESS.fullmatch(shown.strip()):
         return shown
-    return f"'{shown}" if {cell[:1], shown[:1], shown.lstrip()[:1]} & _FORMULA_STARTS else shown
+    return as_text(shown, cell)
 
 
 def _printable(cell: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 
+from grader.errors import GraderError
 from grader.intake import folder
 from grader.intake.members import Refused
 from grader.nbgrader.repair import OwnCell, repaired
@@ -45,8 +46,11 @@ def own_cells(notebook: Any) -> list[OwnCell]:
 
 
 def handed_in(notebook: Path) -> bytes | None:
-    """The bytes of a notebook in `submitted/`; None for what is refused, as a link or one that is too large: intake says so in the result."""
+    """The bytes of a notebook in `submitted/`; None for what is refused, as a link or one that is too large, or what its owner lets nobody read.
+
+    Where it is needed, intake says so in the result.
+    """
     try:
         return folder.read_file(str(notebook), current().limits.notebook_bytes)
-    except Refused:
+    except (Refused, GraderError):
         return None

@@ -191,9 +191,11 @@ def stored_result(out: Path, submission: str, unit: Unit) -> Result:
     Raises:
         UsageError: there is none, or the name fits more than one.
     """
-    wanted = submission.removesuffix(".json")
-    fitting = [row for row in stored_rows(out, unit) if wanted in (row.submission, row.file_name)]
-    exact = [row for row in fitting if row.file_name == wanted] or fitting
+    rows = stored_rows(out, unit)
+    # As it stands, before it is taken for the name of a result file: a submission may be called `s01.json`.
+    fitting = [row for row in rows if submission in (row.submission, row.file_name)]
+    fitting = fitting or [row for row in rows if row.file_name == submission.removesuffix(".json")]
+    exact = [row for row in fitting if row.file_name == submission] or fitting
     if len(exact) > 1:
         raise UsageError(f"{submission}: several submissions have this name; name one of {', '.join(row.file_name for row in exact)}")
     result = _read(out / "results" / f"{exact[0].file_name}.json") if exact else None

@@ -130,6 +130,10 @@ class SandboxedStudent:
                     server.restart()
         raise WorkerLost("a sandbox process died again and again; is something killing processes on this machine?")
 
+    def renew(self) -> None:
+        """See `grader.observation.Student.renew`."""
+        self.close()
+
     def close(self) -> None:
         """End the live worker, if there is one."""
         with contextlib.suppress(WorkerLost):
@@ -169,6 +173,7 @@ class SandboxedStudent:
             text = clean(answer.get("text"), 200)
             raise fault("not_implemented", **words, detail=f" ({text})" if text else "")
         if kind == "memory":
+            self._end()  # what fills its memory must not be in the way of the other functions
             raise fault("memory", **words)
         return self._protocol(function)
 

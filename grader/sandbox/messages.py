@@ -8,11 +8,13 @@ says, all numbers where there are many, and the lines of its source are read fro
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from grader.model import Outcome, Program
 from grader.observation import StudentFault
 from grader.text import printable
+from grader.unit import PACKAGE
 
 SENTENCES: dict[str, tuple[Outcome, str]] = {
     "file_missing": (Outcome.MISSING, "There is no {exercise}.py (or {exercise}.ipynb) in the submission."),
@@ -56,6 +58,8 @@ LEFT_OUT = re.compile(
     r"|(?:\\x[0-9a-f]{2}){2,}|\b(?=[A-Za-z+/]*[0-9])[A-Za-z0-9+/=]{20,}",
     re.IGNORECASE,
 )
+# Where Python, its packages and this one lie is nobody's business.
+PLACES = re.compile("|".join(re.escape(place) for place in sorted({sys.prefix, sys.base_prefix, str(PACKAGE.parent)}, key=len, reverse=True)))
 # Shapes, sizes and indices take fewer; more than these may be an input spelled digit by digit.
 MOST_DIGITS = 12
 LONGEST_TEXT = 400
@@ -109,7 +113,7 @@ def clean(text: Any, limit: int) -> str:
     """Untrusted text for display, without what could be a hidden input."""
     if not isinstance(text, str):
         return ""
-    shown = printable(LEFT_OUT.sub("…", text[: limit * 8]), limit)
+    shown = printable(LEFT_OUT.sub("…", PLACES.sub("…", text[: limit * 8])), limit)
     if sum(map(str.isnumeric, shown)) <= MOST_DIGITS:
         return shown
     return re.sub("…+", "…", "".join("…" if character.isnumeric() else character for character in shown))

@@ -109,11 +109,16 @@ def _compile_cell(text: str, place: str) -> CodeType | None:
         if not words or words[0] not in CELLS_WHOSE_BODY_IS_PYTHON:
             return None
         text = text.replace(first, "", 1)
-    try:
-        return compile(text, place, "exec", dont_inherit=True)
-    except SyntaxError:
-        lines = [MAGIC_LINE.sub(r"\1pass  # ", line) if MAGIC_LINE.match(line) else line for line in text.split("\n")]
-        return compile("\n".join(lines), place, "exec", dont_inherit=True)
+    lines = text.split("\n")
+    while True:
+        try:
+            return compile("\n".join(lines), place, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            # Only where Python stumbles: inside brackets and strings such a line is none.
+            number = (error.lineno or 0) - 1
+            if not 0 <= number < len(lines) or not MAGIC_LINE.match(lines[number]):
+                raise
+            lines[number] = MAGIC_LINE.sub(r"\1pass  # ", lines[number])
 
 
 def _remember_lines(path: str, text: str) -> None:

@@ -27,6 +27,7 @@ DENY, ABSENT, NO_TTY = (0x00050000 | number for number in (errno.EPERM, errno.EN
 
 AUDIT_ARCH: Mapping[str, int] = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32_BIT = 0x40000000
+ALL_BITS = 0xFFFFFFFF
 
 # Name: number on x86_64, number on aarch64 (None: does not exist there).
 ALLOWED: Mapping[str, tuple[int, int | None]] = {
@@ -41,7 +42,7 @@ ALLOWED: Mapping[str, tuple[int, int | None]] = {
     "pselect6": (270, 72), "epoll_create1": (291, 20), "epoll_ctl": (233, 21), "epoll_wait": (232, None), "epoll_pwait": (281, 22),
     "epoll_pwait2": (441, 441),
     # Own memory; executable pages too, since ctypes callbacks and kernels compiled at run time need them.
-    "mmap": (9, 222), "munmap": (11, 215), "mremap": (25, 216), "mprotect": (10, 226), "madvise": (28, 233), "brk": (12, 214),
+    "munmap": (11, 215), "mremap": (25, 216), "mprotect": (10, 226), "madvise": (28, 233), "brk": (12, 214),
     # Threads.
     "futex": (202, 98), "sched_yield": (24, 124), "sched_getaffinity": (204, 123), "set_robust_list": (273, 99), "rseq": (334, 293),
     # Own signals and clocks. Sending a signal is not among them, not even to oneself.
@@ -61,11 +62,15 @@ ALLOWED: Mapping[str, tuple[int, int | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """Argument `index` must be one of `values`. `wide`: the kernel reads all 64 bits of it; of an `int` it reads 32."""
+    """Argument `index` must be one of `values`.
+
+    `wide`: the kernel reads all 64 bits of it; of an `int` it reads 32. `mask`: which of those 32 count.
+    """
 
     index: int
     values: tuple[int, ...]
     wide: bool = False
+    mask: int = ALL_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,13 @@ class Rule:
 
 _THREAD = 0x3D0F00  # VM FS FILES SIGHAND THREAD SYSVSEM SETTLS PARENT_SETTID CHILD_CLEARTID: what pthread_create asks for, and nothing else
 _STREAM, _NONBLOCK, _CLOEXEC = 1, 0o4000, 0o2000000
+_SHARED, _ANONYMOUS = 0x1, 0x20
 _SET_VMA = 0x53564D41  # newer C libraries give their memory areas names
 
 CONDITIONAL: Mapping[str, Rule] = {
     "clone": Rule((56, 220), (Argument(0, (_THREAD,), wide=True),)),
+    # Shared memory of nobody's file stays in use as a whole while one page of it is mapped, unseen by the limit on address space.
+    "mmap": Rule((9, 222), (Argument(3, (0, _SHARED, _ANONYMOUS), mask=_SHARED | _ANONYMOUS),)),
     # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC. F_SETOWN with F_SETSIG would send any signal to any process of the user.
     "fcntl": Rule((72, 25), (Argument(1, (0, 1, 2, 3, 4, 1030)),)),
     # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX; Python asks any file it opens whether it is a terminal.
@@ -103,7 +111,7 @@ TRIED: Mapping[str, tuple[int, int | None]] = {
     "munlock": (150, 229),
 }  # fmt: skip
 
-_LOAD, _JUMP, _JUMP_EQUAL, _JUMP_GREATER_EQUAL, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x06
+_LOAD, _JUMP, _JUMP_EQUAL, _JUMP_GREATER_EQUAL, _AND, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x54, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 _INSTRUCTION = struct.Struct("=HBBI")
 
@@ -204,6 +212,8 @@ def _check(program: _Assembler, name: str, rule: Rule) -> None:
             program.emit(_LOAD, place + 4)
             program.emit(_JUMP_EQUAL, 0, otherwise=refuse)
         program.emit(_LOAD, place)
+        if argument.mask != ALL_BITS:
+            program.emit(_AND, argument.mask)
         for value in argument.values[:-1]:
             program.emit(_JUMP_EQUAL, value, then=passed)
         program.emit(_JUMP_EQUAL, argument.values[-1], otherwise=refuse)

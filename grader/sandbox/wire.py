@@ -226,16 +226,21 @@ class _Reader:
         return self._array(name, tuple(map(_length, shape)))
 
     def numbers(self, name: Any, length: Any) -> list[Any]:
+        self._count(_length(length))
         numbers: list[Any] = self.array(name, [length]).tolist()
         return numbers
 
     def stack(self, name: Any, shape: Any) -> list[np.ndarray[Any, Any]]:
         stack = self.array(name, shape)
-        self.nodes += len(stack)
-        if self.nodes > MAXIMUM_NODES:
-            raise WireError("too many nodes")
+        self._count(len(stack))
         # One of a single element would be a NumPy scalar; arrays of no axes stay arrays.
         return [np.asarray(array) for array in stack]
+
+    def _count(self, more: int) -> None:
+        """What a few bytes of header make many of: each takes far more room than the eight bytes it travels in."""
+        self.nodes += more
+        if self.nodes > MAXIMUM_NODES:
+            raise WireError("too many nodes")
 
     def _array(self, name: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
         if not isinstance(name, str) or name not in DTYPES or len(shape) > MAXIMUM_DIMENSIONS:

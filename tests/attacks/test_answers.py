@@ -42,6 +42,9 @@ class Forger:
             outcomes.append(observation)
         return outcomes
 
+    def renew(self) -> None:
+        """It remembers nothing."""
+
     def call(self, function: str, *arguments: Any, repeat: int = 1, keywords: Any = None, seed: int = 0) -> Observation:
         (outcome, *_) = self.each(function, [Call(arguments, keywords or {}, repeat, seed=seed)])
         if isinstance(outcome, StudentFault):

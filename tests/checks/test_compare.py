@@ -45,6 +45,9 @@ class InThisProcess:
     def call(self, *_: Any, **__: Any) -> Any:
         raise NotImplementedError
 
+    def renew(self) -> None:
+        raise NotImplementedError
+
 
 def kl_divergence(mu: Any, sigma: Any) -> Any:
     return np.sum(0.5 * (mu**2 + sigma**2 - 1.0) - np.log(sigma), axis=-1)

@@ -26,6 +26,9 @@ class Stumbling:
     def call(self, function: str, *arguments: Any, **others: Any) -> NoReturn:
         raise OverflowError(f"{function}: {arguments, others}")
 
+    def renew(self) -> None:
+        """Nothing was seen."""
+
     def close(self) -> None:
         """Nothing is open."""
 

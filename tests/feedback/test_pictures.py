@@ -31,6 +31,9 @@ class Direct:
 
     gradients = call
 
+    def renew(self) -> None:
+        """It remembers nothing."""
+
 
 def divergence(mu: Any, sigma: Any) -> Any:
     return 0.5 * (mu**2 + sigma**2 - 1) - np.log(sigma)
@@ -82,17 +85,53 @@ WRONG = {
 }
 
 
+def pictures_of(folder: Path, exercise: str, code: str) -> dict[str, Any]:
+    """The pictures of a submission that is graded by the command."""
+    (folder / "class" / "ada").mkdir(parents=True)
+    (folder / "class" / "ada" / f"{exercise}.py").write_text(code, encoding="utf-8")
+    arguments = ["run", folder / "class", "-o", folder / "out", "--isolation", "process", "-j", 1, "--only", exercise]
+    done = CliRunner().invoke(main, [*map(str, arguments)])
+    assert done.exit_code == 0, done.output
+    pictures: dict[str, Any] = json.loads((folder / "out" / "observations" / "ada.json").read_text(encoding="utf-8"))["pictures"]
+    return pictures
+
+
+DRAWS_WHAT_IT_WAS_ASKED = """
+import numpy as np
+
+SEEN = [0.0] * 40_000
+
+
+def kl_gradient(mu, sigma):
+    if np.shape(mu) != (41,):
+        SEEN[:0] = np.ravel(mu).tolist()
+        return 0.0 * mu, 0.0 * sigma
+    return np.array(SEEN[:41]), np.array(SEEN[:41])
+
+
+def sample(mu, sigma, rng):
+    shape = np.broadcast_shapes(np.shape(mu), np.shape(sigma))
+    if shape != (120, 90):
+        SEEN[:0] = np.ravel(mu).tolist()
+        return mu + 0.0 * sigma
+    return mu + sigma * np.reshape(SEEN[: 120 * 90], shape)
+"""
+
+
+def test_no_function_can_draw_what_it_was_asked_before(tmp_path: Path) -> None:
+    curve = pictures_of(tmp_path / "kl", "kl", DRAWS_WHAT_IT_WAS_ASKED)["kl_gradient_formula"]["curves"][1]
+    assert curve["label"] == "yours"
+    assert set(curve["y"]) == {0.0}
+    bars = pictures_of(tmp_path / "sampler", "sampler", DRAWS_WHAT_IT_WAS_ASKED)["sample_distribution"]["heights"]
+    assert np.count_nonzero(bars) == 1
+
+
 @pytest.mark.parametrize("check", WRONG)
 def test_a_graded_mistake_in_a_manual_gradient_comes_with_its_picture(tmp_path: Path, check: str) -> None:
     exercise, right, wrong, label = WRONG[check]
     solution = (data_directory("solutions") / f"{exercise}.py").read_text(encoding="utf-8")
     assert right in solution
-    (tmp_path / "class" / "ada").mkdir(parents=True)
-    (tmp_path / "class" / "ada" / f"{exercise}.py").write_text(solution.replace(right, wrong), encoding="utf-8")
-    arguments = ["run", tmp_path / "class", "-o", tmp_path / "out", "--isolation", "process", "-j", 1, "--only", exercise]
-    done = CliRunner().invoke(main, [*map(str, arguments)])
-    assert done.exit_code == 0, done.output
-    pictures = json.loads((tmp_path / "out" / "observations" / "ada.json").read_text(encoding="utf-8"))["pictures"]
+    pictures = pictures_of(tmp_path, exercise, solution.replace(right, wrong))
     assert {name: picture["x_label"] for name, picture in pictures.items()} == {check: label}
 
 
@@ -107,10 +146,11 @@ def test_a_picture_that_cannot_be_drawn_changes_no_verdict() -> None:
     def broken() -> Picture:
         raise StudentFault(Outcome.TIMEOUT, "too slow")
 
-    with pytest.raises(CheckFailed, match="wrong") as verdict, pictured(broken):
+    student: Student = Direct(lambda *_: None)  # type: ignore[assignment]  # only `renew` is needed
+    with pytest.raises(CheckFailed, match="wrong") as verdict, pictured(student, broken):
         raise CheckFailed("wrong", "kl-missing-half")
     assert (verdict.value.misconception, verdict.value.picture) == ("kl-missing-half", None)
-    with pictured(broken):
+    with pictured(student, broken):
         pass
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.nbgrader import exporter
 from grader.nbgrader.repair import MOST_CELLS, OwnCell, repaired
 
 OWN = [
@@ -104,3 +107,17 @@ def test_of_a_notebook_with_too_many_cells_the_assignments_own_are_shown():
     notebook, remarks = repaired(handed_in(*[("code", "pass", None)] * (MOST_CELLS + 1), ("code", "mine", "answer")), OWN)
     assert [cell.source for cell in notebook.cells] == ["mine", "# worth 3", "# worth 4"]
     assert f"{MOST_CELLS:,}" in remarks[0]
+
+
+def test_a_notebook_that_its_owner_lets_nobody_read_is_none(tmp_path: Path) -> None:
+    notebook = tmp_path / "kl.ipynb"
+    notebook.write_text("{}")
+    notebook.chmod(0)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        assert exporter.handed_in(notebook) is None
+    finally:
+        if root:
+            os.seteuid(0)

@@ -48,6 +48,13 @@ def test_a_name_is_never_a_formula(name: str) -> None:
     assert line[0].isprintable()
 
 
+@pytest.mark.parametrize("separator", [",", ";", "|"])
+def test_a_name_is_one_cell_whatever_a_spreadsheet_takes_for_a_separator(separator: str) -> None:
+    document = csv_bytes([row(a_result(f"a{separator}=1+1{separator}b"), UNIT)], UNIT)
+    _, line = csv.reader(io.StringIO(document.decode("utf-8"), newline=""), delimiter=separator)
+    assert line[0].startswith(f"a{separator}=1+1{separator}b")
+
+
 @given(st.lists(results((Status.GRADED, Status.REJECTED, Status.FAULT)), max_size=5))
 def test_no_cell_starts_like_a_formula_and_every_line_has_every_column(found: list[Result]) -> None:
     table = read(csv_bytes([row(replace(result, file_name=f"s{number}"), UNIT) for number, result in enumerate(found)], UNIT))

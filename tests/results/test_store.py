@@ -155,6 +155,13 @@ def test_a_result_is_found_by_its_name_or_the_name_of_its_file(tmp_path: Path) -
         stored_rows(tmp_path / "nowhere", UNIT)
 
 
+def test_a_submission_that_is_called_like_the_result_of_another_is_itself(tmp_path: Path) -> None:
+    with Store(tmp_path, UNIT) as store:
+        for name in ("s01", "s01.json"):
+            store.write(a_result(name))
+    assert [stored_result(tmp_path, name, UNIT).submission for name in ("s01", "s01.json", "s01.json.json")] == ["s01", "s01.json", "s01.json"]
+
+
 def test_files_get_the_permissions_that_the_users_mask_allows(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:

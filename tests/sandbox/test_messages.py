@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.sandbox.messages import MOST_DIGITS, clean
+from grader.unit import PACKAGE
 
 # The ten digits: Latin, full width, Arabic, superscript, Chinese.
 SCRIPTS = (
@@ -33,6 +36,13 @@ SCRIPTS = (
 )
 def test_what_libraries_say_is_shown(text: str) -> None:
     assert clean(text, 400) == text.strip() or clean(text, 400) == text
+
+
+@pytest.mark.parametrize("place", [sys.prefix, sys.base_prefix, str(PACKAGE.parent)])
+def test_where_things_lie_on_this_machine_is_not(place: str) -> None:
+    said = clean(f"No module named x in ['{place}/lib/python', '/home/ada/x.py']", 400)
+    assert place not in said
+    assert "/home/ada/x.py" in said
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=20))

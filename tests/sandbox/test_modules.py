@@ -92,6 +92,9 @@ NOTEBOOKS: dict[str, tuple[str, ...]] = {
     "line magics and shell escapes": (
         "%matplotlib inline\n!pip install numpy\n" + SEVEN + "?kl_divergence\nkl_divergence?\nfiles = !ls\nt = %time 1",
     ),
+    "a modulo at the start of a line beside a magic": ("%matplotlib inline\nx = (15\n% 8)\ndef kl_divergence(mu, sigma): return float(x)",),
+    "a text that looks like magic": ('!ls\ntext = """\n%time\n!"""\ndef kl_divergence(mu, sigma): return 7.0 * (text == "\\n%time\\n!")',),
+    "a magic that opens a bracket": ("%run first(\n!echo it's\n" + SEVEN,),
     "a cell magic around Python": ("%%time\n" + SEVEN,),
     "cells in other languages": ("%%bash\nrm -rf /", "%%html\n<script>", "%%javascript\nalert(1)", "%%\n", SEVEN),
     "a modulo at the start of a line": ("x = (15\n% 8)\ndef kl_divergence(mu, sigma): return float(x)",),

@@ -28,6 +28,8 @@ def interpret(program: bytes, architecture: int, number: int, arguments: tuple[i
                 at += then if accumulator == k else otherwise
             case 0x35:
                 at += then if accumulator >= k else otherwise
+            case 0x54:
+                accumulator &= k
             case 0x06:
                 return k
             case _:
@@ -82,7 +84,7 @@ def test_a_conditional_call_is_allowed_for_the_accepted_arguments_and_no_others(
         accepted = True
         for argument, value in zip(rule.arguments, candidates, strict=True):
             arguments[argument.index] = value
-            accepted &= (value if argument.wide else value & 0xFFFFFFFF) in argument.values
+            accepted &= (value if argument.wide else value & argument.mask) in argument.values
         expected = seccomp.ALLOW if accepted else rule.otherwise
         assert interpret(program, architecture, number, tuple(arguments)) == expected, (name, candidates)
 

@@ -235,6 +235,8 @@ def test_a_damaged_frame_is_a_value_or_an_error_of_the_protocol(value: Any, data
         (b'{"n": ["<f8", 4611686018427387904]}', b""),
         (b'{"n": [["<f8"], 1]}', b"\0" * 8),
         (b'{"y": 1}', b"\0"),
+        (b'{"n": ["|b1", 200001]}', b"\0" * 200_001),
+        (b'[{"n": ["|b1", 150000]}, {"n": ["|b1", 150000]}]', b"\0" * 300_000),
         (b'{"y": [-1]}', b""),
         (b'{"y": [9000000000000000000]}', b""),
         (b'{"x": [1, 2]}', b""),
@@ -249,7 +251,7 @@ def test_a_damaged_frame_is_a_value_or_an_error_of_the_protocol(value: Any, data
         (b'{"t": [-9223372036854775809]}', b""),
         (b'{"d": ["key", 9223372036854775808]}', b""),
     ],
-    ids=str,
+    ids=lambda part: str(part[:60]),
 )
 def test_a_malformed_header_is_a_wire_error(header: bytes, payload: bytes) -> None:
     with pytest.raises(WireError):
