@@ -8,6 +8,7 @@ Submissions are read one by one as jobs become free, so that memory does not gro
 from __future__ import annotations
 
 import contextlib
+import os
 import traceback
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,11 +19,13 @@ from grader import __version__
 from grader.checks.fingerprint import fingerprints
 from grader.errors import GraderError, UsageError
 from grader.intake import Entry, entries, read
+from grader.intake.names import is_safe, key_of, substitute
 from grader.jobs import Executor, Task, Verdict
 from grader.model import Origin, Result, Row, Submission
 from grader.results import Context, Store, still_to_grade, united
 from grader.results.context import Isolation
 from grader.results.observed import observe
+from grader.results.store import stored_at
 from grader.unit import Unit, current
 
 DEFAULT_SEED = 20260101
@@ -53,6 +56,23 @@ class Watch(Protocol):
         """One was graded; `reason` is for staff, of a fault."""
 
 
+def keeping_names(found: Sequence[Entry], out: Path) -> list[Entry]:
+    """The same entries; of those whose file names collide, one that has a result in OUT under its own name goes on to be called so."""
+    settled = list(found)
+    for position, entry in enumerate(found):
+        if entry.file_name == entry.name or not is_safe(entry.name):
+            continue
+        before = stored_at(out, entry.name)
+        if before is None or before.submission != entry.name:
+            continue
+        settled[position] = replace(entry, file_name=entry.name)
+        taken = {key_of(other.file_name) for other in settled}
+        for place, other in enumerate(settled):
+            if place != position and key_of(other.file_name) == key_of(entry.name):
+                settled[place] = replace(other, file_name=substitute(other.name, os.fsencode(other.name), taken))
+    return settled
+
+
 def run(order: Order, executor: Executor, watch: Watch, found: Sequence[Entry] | None = None) -> list[Row]:
     """Grade a folder of submissions and return the class, as `grades.csv` has it.
 
@@ -65,7 +85,7 @@ def run(order: Order, executor: Executor, watch: Watch, found: Sequence[Entry] |
     """
     unit = current()
     asked = _asked(order.only, unit)
-    found = entries(order.submissions) if found is None else found
+    found = keeping_names(entries(order.submissions) if found is None else found, order.out)
     _keep_apart(order.submissions, order.out)
     context = Context(order.seed, __version__, fingerprints(unit), order.isolation)
     with Store(order.out, unit) as store:

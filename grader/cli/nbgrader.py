@@ -62,7 +62,7 @@ def autograde(course: Path, assignment: str | None, jobs: int | None, force: boo
 
     require_nbgrader()
     from grader.nbgrader.autograde import Bookkeeper, Course
-    from grader.pipeline import Order
+    from grader.pipeline import Order, keeping_names
     from grader.report import terminal
 
     place = Course(course, assignment)
@@ -70,7 +70,7 @@ def autograde(course: Path, assignment: str | None, jobs: int | None, force: boo
     submitted = Path(place.directory.root) / place.directory.submitted_directory
     order = Order(submitted, place.results, place.grading.seed, (), force, options.as_isolation(place.grading.isolation))
     with place.gradebook() as gradebook:
-        found = place.entries()
+        found = keeping_names(place.entries(), place.results)
         code = carry_out(order, jobs, found, lambda progress: Bookkeeper(place, gradebook, found, progress))
     if code <= 1:
         terminal.stdout().print(f"Entered into the gradebook. Next, in {course}: nbgrader generate_feedback {place.assignment}", soft_wrap=True)

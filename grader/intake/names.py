@@ -2,7 +2,7 @@
 
 A name that can be a file name stays as it is. One that cannot (or that another submission already has, also where a file system ignores case or
 Unicode forms) gets its unsafe characters replaced and a hash of the raw name behind it. Who is called what depends on the entry itself and
-on entries it collides with, so that a latecomer does not rename the class.
+on entries it collides with, of which whoever has a result of that name keeps it: a latecomer renames nobody.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from grader.text import printable
 
@@ -34,22 +34,23 @@ def file_names(wishes: Sequence[tuple[str, bytes]]) -> list[str]:
     taken: set[str] = set()
     names: dict[int, str] = {}
     for position, (wish, _) in enumerate(wishes):
-        if _is_safe(wish) and _key(wish) not in taken:
-            taken.add(_key(wish))
+        if is_safe(wish) and key_of(wish) not in taken:
+            taken.add(key_of(wish))
             names[position] = wish
     for position, (wish, raw) in enumerate(wishes):
         if position not in names:
-            names[position] = _substitute(wish, raw, taken)
-            taken.add(_key(names[position]))
+            names[position] = substitute(wish, raw, taken)
+            taken.add(key_of(names[position]))
     return [names[position] for position in range(len(wishes))]
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     """What a file system that ignores case and normal forms takes the name for."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
-def _is_safe(name: str) -> bool:
+def is_safe(name: str) -> bool:
+    """Whether the name can be a file's on every system, as it stands."""
     return (
         name == unicodedata.normalize("NFC", name)
         and name == printable(name, MAX_BYTES)
@@ -65,7 +66,8 @@ def _is_ordinary(character: str) -> bool:
     return character in _PUNCTUATION or unicodedata.category(character)[0] in "LMN"
 
 
-def _substitute(wish: str, raw: bytes, taken: set[str]) -> str:
+def substitute(wish: str, raw: bytes, taken: Collection[str]) -> str:
+    """A name for one that cannot have the name it wishes for; `taken` are the keys of all others."""
     clean = printable(unicodedata.normalize("NFC", wish), MAX_BYTES)
     stem = "".join(character if _is_ordinary(character) else "_" for character in clean).lstrip(" -.@+")
     room = MAX_BYTES - 1 - _HASH_DIGITS
@@ -75,6 +77,6 @@ def _substitute(wish: str, raw: bytes, taken: set[str]) -> str:
     while True:
         digest = hashlib.sha256(raw + b"\0" * salt).hexdigest()[:_HASH_DIGITS]
         name = unicodedata.normalize("NFC", f"{'_' if _RESERVED.fullmatch(stem) else ''}{stem}-{digest}")
-        if _key(name) not in taken:
+        if key_of(name) not in taken:
             return name
         salt += 1

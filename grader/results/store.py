@@ -64,7 +64,7 @@ class Store:
 
     def read(self, file_name: str) -> Result | None:
         """The stored result of that name; None if there is none or it cannot be understood."""
-        result = _read(self.out / "results" / f"{file_name}.json")
+        result = stored_at(self.out, file_name)
         if result is not None:
             self._rows[file_name] = grades.row(result, self._unit)
         return result
@@ -198,10 +198,15 @@ def stored_result(out: Path, submission: str, unit: Unit) -> Result:
     exact = [row for row in fitting if row.file_name == submission] or fitting
     if len(exact) > 1:
         raise UsageError(f"{submission}: several submissions have this name; name one of {', '.join(row.file_name for row in exact)}")
-    result = _read(out / "results" / f"{exact[0].file_name}.json") if exact else None
+    result = stored_at(out, exact[0].file_name) if exact else None
     if result is None:
         raise UsageError(f"{out}: holds no result of {submission!r}; `grade show {out}` lists what it holds")
     return result
+
+
+def stored_at(out: Path, file_name: str) -> Result | None:
+    """The result that is stored under a file name; None if there is none or it cannot be understood."""
+    return _read(out / "results" / f"{file_name}.json")
 
 
 def _sorted(rows: Iterable[Row]) -> list[Row]:

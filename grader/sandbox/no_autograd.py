@@ -9,7 +9,8 @@ A file may use autograd while it is loaded, for tests of its own, so closing com
 can be relied on any more. It is therefore done from outside: the zygote makes a `Door`, a copy of the pages that it shares with the worker alone,
 the worker hangs it in the place of torch's pages before it sees a submission, and the zygote shuts it when the file is loaded.
 
-What dies: reverse mode (the engine: `backward`, `autograd.grad`, `autograd.functional`, `func.grad`, `vjp`, `jacrev`), forward mode (opening a
+What dies: reverse mode (every engine, at its next node: `backward`, `autograd.grad`, `autograd.functional`, `func.grad`, `vjp`, `jacrev`,
+`distributed.autograd`), forward mode (opening a
 level, and giving any tensor a tangent: `forward_ad`, `func.jvp`, `jacfwd`, `linearize`), walking a graph by hand by calling its nodes, and the
 compiler's own differentiation of graphs (`torch.jit`). What lives: torch as a calculator, `no_grad`, `func.vmap`, recording a graph, defining
 and applying an `autograd.Function`, and calling its `backward` through `grad_fn.apply`.
@@ -38,6 +39,10 @@ _TRAPS = {"x86_64": b"\x0f\x0b", "aarch64": b"\x00\x00\x00\x00"}
 _LIBRARY = "libtorch_cpu.so"
 _SYMBOLS = {
     "reverse mode": "_ZN5torch8autograd6Engine7executeERKSt6vectorINS0_4EdgeESaIS3_EERKS2_IN2at6TensorESaIS9_EEbbbS7_",
+    # Where every engine goes for each node, the one for distributed models too, and one that was inside already when the door was shut.
+    "a node of reverse mode": (
+        "_ZN5torch8autograd6Engine17evaluate_functionERSt10shared_ptrINS0_9GraphTaskEEPNS0_4NodeERNS0_11InputBufferERKS2_INS0_10ReadyQueueEE"
+    ),
     "a level of forward mode": "_ZN5torch8autograd14ForwardADLevel12get_next_idxEv",
     "a tangent of forward mode": "_ZN5torch8autograd12AutogradMeta11set_fw_gradERKN2at10TensorBaseES5_mb",
     "the differentiation of compiled graphs": "_ZN5torch3jit13differentiateERSt10shared_ptrINS0_5GraphEE",

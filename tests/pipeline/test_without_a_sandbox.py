@@ -87,3 +87,16 @@ def test_of_a_large_class_only_what_needs_a_look_is_listed(tmp_path: Path) -> No
     assert len([line for line in done.stdout.splitlines() if line.endswith("rejected")]) == 60
     assert "40 of 100 are not listed here" in done.stdout
     assert len(grade("show", tmp_path / "out").stdout.splitlines()) == 103
+
+
+def test_a_latecomer_whose_name_differs_in_case_alone_renames_nobody(folder: Path) -> None:
+    run(folder)
+    for name in ("A", "B", "Ö", "ö"):
+        (folder / "class" / name).mkdir()
+    for latecomers in (4, 0):
+        seen, rows = run(folder)
+        assert len(seen.results) == latecomers
+        assert sorted(row.submission for row in rows) == ["A", "B", "a", "b", "c", "Ö", "ö"]
+        names = {row.submission: row.file_name for row in rows}
+        assert {names[name] for name in "abc"} == {"a", "b", "c"}
+        assert len({name.casefold() for name in names.values()}) == len(rows)
