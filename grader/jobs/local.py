@@ -148,9 +148,11 @@ class LocalJobs:
         job.starting, self._failed_starts = False, 0
         if isinstance(message, Verdict):
             job.attempt = None
-            # While this verdict is written down, which may take a while, the job is at work again.
-            self._hand_out()
-            yield message
+            try:
+                # While this verdict is written down, which may take a while, the job is at work again.
+                self._hand_out()
+            finally:
+                yield message
 
     def _died(self, job: _Job) -> Iterator[Verdict]:
         self._jobs.remove(job)
