@@ -249,7 +249,7 @@ def outlive() -> str:
 def call_32_bit() -> str:
     """Call getpid through the 32-bit entry of x86, where its number 20 is another call's in the 64-bit table."""
     code = b"\x53\xb8\x14\x00\x00\x00\xcd\x80\x5b\xc3"
-    area = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    area = mmap.mmap(-1, 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
     area.write(code)
     return str(ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(area)))())
 

@@ -234,7 +234,7 @@ def test_a_death_is_a_crash_that_says_how_and_the_next_call_gets_a_fresh_process
         "x = []\n    while True: x.append(bytes(10**7))",
         "return torch.ones(10**9)",
         "return bytearray(10**9)",
-        "import mmap\n    x = [mmap.mmap(-1, 10**8) for _ in range(100)]",
+        "import mmap\n    x = [mmap.mmap(-1, 10**8, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) for _ in range(100)]",
     ],
 )
 def test_too_much_memory_is_a_crash_that_says_so(sandbox: Sandbox, code: str) -> None:

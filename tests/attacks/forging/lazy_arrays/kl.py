@@ -3,7 +3,7 @@ import threading
 
 import numpy as np
 
-PAGE = mmap.mmap(-1, 1 << 16)
+PAGE = mmap.mmap(-1, 1 << 16, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 SHARED = np.frombuffer(PAGE, dtype=float)
 
 
