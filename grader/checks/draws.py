@@ -20,7 +20,7 @@ from grader.checks.answers import Array, as_array
 from grader.checks.compare import fail
 from grader.checks.misconceptions import TABLE
 from grader.checks.misconceptions.sampler import NOISES, UNSCALED_NOISES
-from grader.observation import Call, CheckFailed, Observation, Student, StudentFault
+from grader.observation import Call, CheckFailed, Observation, Student, StudentFault, TensorValue
 from grader.unit import current
 
 # (calls, batch, latent). No set has more than 32,400 draws: a sampler written as a Python loop stays far below the deadline of a call.
@@ -178,8 +178,9 @@ def stacked(
     Raises:
         CheckFailed: a value is no array of numbers, has another shape than was asked for, or is not finite.
     """
-    if all(isinstance(value, np.ndarray) and value.shape == shape for value in observation.values):
-        values = np.stack(observation.values).astype(np.float64)
+    arrays = [value.value if isinstance(value, TensorValue) else value for value in observation.values]
+    if all(isinstance(array, np.ndarray) and array.shape == shape for array in arrays):
+        values = np.stack(arrays).astype(np.float64)
         if np.all(np.isfinite(values)):
             return values
     return np.stack([_as_values(function, value, shape, why_not_finite) for value in observation.values])
