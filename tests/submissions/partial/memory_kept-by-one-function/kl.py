@@ -5,7 +5,7 @@ HISTORY = []
 
 def kl_divergence(mu, sigma):
     while True:
-        HISTORY.append(np.ones(75))
+        HISTORY.append(np.ones(12_500))
 
 
 def kl_gradient(mu, sigma):
