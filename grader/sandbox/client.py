@@ -18,10 +18,9 @@ from typing import Any, NoReturn
 from grader.errors import WorkerLost
 from grader.model import Program, Submission
 from grader.observation import Call, GradientObservation, Observation, Request, StudentFault
-from grader.sandbox import kernel, translate, wire
+from grader.sandbox import kernel, modules, translate, wire
 from grader.sandbox.fork_server import DYING_SECONDS, Death, ForkServer, Isolation
 from grader.sandbox.messages import clean, exception_text, fault
-from grader.sandbox.modules import NEEDS_TORCH
 from grader.unit import Exercise, Unit
 
 TRIES = 3
@@ -207,7 +206,9 @@ class SandboxedStudent:
     def _server(self, exercise: Exercise) -> ForkServer:
         """Without torch where torch cannot be needed. A worker that needs it after all says so; one whose autograd must be closed has it anyway."""
         program = self._submission.programs.get(exercise.name)
-        needed = exercise.manual or exercise.name in self._need_torch or (program is not None and translate.mentions(program, "torch"))
+        # Not asked of the files beside it: one of them is sure to mention torch, and few exercises import another.
+        mentioned = program is not None and modules.mentions(program.source.code, "torch")
+        needed = exercise.manual or exercise.name in self._need_torch or mentioned
         return self._sandbox.with_torch if needed else self._sandbox.light
 
     def _exchange(self, requests: Sequence[wire.Encoded], seconds: float, function: str, stage: str) -> Iterator[dict[str, Any]]:
@@ -255,7 +256,7 @@ class SandboxedStudent:
         if self._from_outside(death):
             raise WorkerLost("a worker was killed from outside")
         exercise = self._unit.exercise_of(function)
-        if death.code == NEEDS_TORCH and not worker.server.torch:
+        if death.code == modules.NEEDS_TORCH and not worker.server.torch:
             self._need_torch.add(exercise.name)
             raise WorkerLost("a worker needs torch")
         if exercise.manual and not stage and death.signal == SIGNAL_OF_AUTOGRAD:

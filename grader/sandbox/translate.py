@@ -27,11 +27,6 @@ def load(program: Program, unit: Unit) -> dict[str, Any]:
     return {"op": "load", "exercise": program.exercise, "packages": sorted(program.packages), **parts}
 
 
-def mentions(program: Program, word: str) -> bool:
-    """Whether the word stands anywhere in a program's source or in the modules beside it."""
-    return any(modules.mentions(source.code, word) for source in (program.source, *program.modules.values()))
-
-
 # Hundreds of draws at a time have one of these.
 USUAL_DTYPES = frozenset({"float32", "float64"})
 # What every student is asked alike is made ready once, and forgotten with the request.
