@@ -188,7 +188,7 @@ class SandboxedStudent:
             reason = self._submission.unavailable.get(exercise.name)
             raise fault("file_unusable" if reason else "file_missing", exercise=exercise.name, detail=reason or "")
         server = self._server(exercise)
-        self._worker = _Worker(server, *server.fork(manual=exercise.manual))
+        self._worker = _Worker(server, *server.fork())
         answer = next(self._exchange([wire.encoded(translate.load(program, self._unit))], self._limits.load_seconds, function, "load_"))
         words = {"function": function, "path": program.source.path, "memory": self._limits.memory_mib}
         if "fault" in answer:

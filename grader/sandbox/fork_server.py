@@ -1,6 +1,7 @@
 """The trusted side of one zygote: starts it, has the canary prove that its workers are locked down, asks it for workers and learns how they ended.
 
 Reads what the zygote answers and nothing of a student's. There are two kinds: with torch, and a light one without, whose workers cost a fraction.
+With every worker that is taken the next one is ordered, which the zygote forks and locks down while that one works.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -80,6 +81,10 @@ class ForkServer:
         self._configuration = {"memory_mib": memory_mib, "isolation": isolation, "torch": torch, "without": sorted(without)}
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        # The connection to the worker that is ordered; its process id is the next thing the zygote says.
+        self._ordered: socket.socket | None = None
+        # A worker that is there and has no work yet.
+        self._spare: tuple[int, socket.socket] | None = None
 
     def launch(self) -> None:
         """Start the zygote's process; `await_ready` must follow. What it imports takes a second or two."""
@@ -133,13 +138,14 @@ class ForkServer:
 
     def stop(self) -> None:
         """End the zygote and with it every worker."""
-        if self._control is not None:
-            self._control.close()
+        for connection in (self._control, self._ordered, *(self._spare or ())[1:]):
+            if connection is not None:
+                connection.close()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             cgroup.remove(self._process.pid)
-        self._control = self._process = None
+        self._control = self._process = self._ordered = self._spare = None
 
     @property
     def pid(self) -> int | None:
@@ -152,27 +158,38 @@ class ForkServer:
         self.launch()
         self.await_ready()
 
-    def fork(self, *, manual: bool = False) -> tuple[int, socket.socket]:
-        """A fresh worker, locked down and verified: its process id and a connection to it. `manual`: its autograd can be closed later.
+    def fork(self) -> tuple[int, socket.socket]:
+        """A fresh worker, locked down and verified: its process id and a connection to it.
 
         Raises:
             WorkerLost: the zygote is gone, or the worker was killed from outside before it was ready.
             SandboxUnavailable: the worker is not locked down as it must be.
         """
-        ours, theirs = socket.socketpair()
-        try:
-            wire.send(self._live_control(), {"op": "fork", "manual": manual})
-            socket.send_fds(self._live_control(), [b"F"], [theirs.fileno()])
-            answer = wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)
-        except (OSError, EOFError, wire.WireError) as error:
-            ours.close()
-            self.stop()
-            raise WorkerLost("the sandbox's fork server died") from error
-        finally:
-            theirs.close()
-        pid = int(answer["pid"])
-        self._await_lock_down(pid, ours)
-        return pid, ours
+        self._order()
+        self._collect()
+        if self._spare is None:
+            raise AssertionError("what was ordered has been collected")
+        pid, channel = self._spare
+        self._spare = None
+        self._await_lock_down(pid, channel)
+        self._order()
+        return pid, channel
+
+    def _order(self) -> None:
+        """Ask for a worker, unless one is there or under way, and do not wait for it."""
+        if self._spare is not None or self._ordered is not None:
+            return
+        self._ordered, theirs = socket.socketpair()
+        with theirs, self._zygote() as control:
+            wire.send(control, {"op": "fork"})
+            socket.send_fds(control, [b"F"], [theirs.fileno()])
+
+    def _collect(self) -> None:
+        """Wait for the worker that is under way, if one is."""
+        if self._ordered is not None:
+            with self._zygote() as control:
+                self._spare = int(wire.receive(control, ZYGOTE_ANSWER_SECONDS)["pid"]), self._ordered
+            self._ordered = None
 
     def _await_lock_down(self, pid: int, channel: socket.socket) -> None:
         """No byte of a submission leaves before the child says it is locked down, and the kernel confirms it."""
@@ -203,20 +220,24 @@ class ForkServer:
 
     def end(self, pid: int) -> None:
         """End a worker whose fate is of no interest, without waiting for it. Raises as `reap` does."""
-        try:
-            wire.send(self._live_control(), {"op": "end", "pid": pid})
-        except OSError as error:
-            self.stop()
-            raise WorkerLost("the sandbox's fork server died") from error
+        with self._zygote() as control:
+            wire.send(control, {"op": "end", "pid": pid})
 
     def close_autograd(self, pid: int) -> None:
-        """Close it for good, in a worker forked as `manual`. Raises WorkerLost where the zygote is gone."""
+        """Close it for good in a worker that has torch. Raises WorkerLost where the zygote is gone."""
         self._ask({"op": "close_autograd", "pid": pid})
 
     def _ask(self, request: dict[str, Any]) -> Any:
+        self._collect()
+        with self._zygote() as control:
+            wire.send(control, request)
+            return wire.receive(control, ZYGOTE_ANSWER_SECONDS)
+
+    @contextlib.contextmanager
+    def _zygote(self) -> Iterator[socket.socket]:
+        """The connection to the zygote, for as long as it answers as it should."""
         try:
-            wire.send(self._live_control(), request)
-            return wire.receive(self._live_control(), ZYGOTE_ANSWER_SECONDS)
+            yield self._live_control()
         except (OSError, EOFError, wire.WireError) as error:
             self.stop()
             raise WorkerLost("the sandbox's fork server died") from error

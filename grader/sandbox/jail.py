@@ -44,7 +44,7 @@ and seccomp, the network by view, landlock (TCP) and seccomp. Speculative side c
 
 Cost of `enter`, beside a fork of a zygote with torch, which takes about 4 ms: 0.6 to 0.9 ms, of which capabilities 0.15 (the first call through
 ctypes pays for copied pages), landlock 0.13, descriptors 0.1, seccomp 0.1, uid 0.08, session 0.05, the others 0.04 and less. `prepare`: about
-60 ms once a zygote, mostly the list of readable paths. A door to close autograd with (`no_autograd`) adds 0.1 ms to the children that need it.
+60 ms once a zygote, mostly the list of readable paths. A door to close autograd with (`no_autograd`) adds 0.1 ms to the children that have torch.
 """
 
 from __future__ import annotations

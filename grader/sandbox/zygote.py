@@ -5,8 +5,8 @@ It is started by `exec`, not by fork, so its memory never held a check, a soluti
     parent -> zygote                            zygote -> parent
     {"memory_mib": n, "isolation": name,        {"layers": [...]} or {"unavailable": why}      once, at the start
      "torch": bool, "without": [layer, ...]}
-    {"op": "fork", "manual": bool} + a socket   {"pid": pid}
-    {"op": "close_autograd", "pid": pid}        {}                         for good, in a worker forked as `manual`
+    {"op": "fork"} + a socket                   {"pid": pid}
+    {"op": "close_autograd", "pid": pid}        {}                         for good; in a worker that has torch
     {"op": "reap", "pid": pid, "patience": s}   {"status": wait status, "by_itself": bool, "seconds": CPU seconds, "grown_mib": MiB}
     {"op": "end", "pid": pid}                   nothing: the child is killed, and nobody waits for it
 
@@ -77,7 +77,7 @@ def _live(control: socket.socket) -> None:
 
 
 class _Zygote:
-    """What answers the requests. `doors`: those of the living workers whose autograd can be closed, by process id. `dying`: who was killed."""
+    """What answers the requests. `doors`: to autograd, of the living workers, by process id. `dying`: who was killed."""
 
     def __init__(self, prepared: jail.Prepared, serve: Serve, gate: Gate | None) -> None:
         self.prepared = prepared
@@ -91,7 +91,7 @@ class _Zygote:
         self.dying = {pid for pid in self.dying if os.waitpid(pid, os.WNOHANG) == (0, 0)}
         if request["op"] == "fork":
             _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-            return {"pid": self.fork(descriptors[0], manual=request["manual"])}
+            return {"pid": self.fork(descriptors[0])}
         if request["op"] == "close_autograd":
             self.doors[request["pid"]].shut()
             return {}
@@ -103,9 +103,9 @@ class _Zygote:
             return None
         return _reap(request["pid"], request["patience"])
 
-    def fork(self, channel: int, *, manual: bool) -> int:
+    def fork(self, channel: int) -> int:
         """A worker's process id."""
-        door = self.gate.door() if manual and self.gate else None
+        door = self.gate.door() if self.gate else None
         pid = os.fork()
         if pid == 0:
             _run_child(self.prepared, channel, self.serve, door)
