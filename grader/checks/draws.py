@@ -263,6 +263,8 @@ def noise_kinds(sets: Sequence[Array], wealth: Array) -> set[str]:
     others = np.delete(wealth, sampling.SUM_OF_TWELVE)
     if all(map(consistent, sets)) and wealth[sampling.SUM_OF_TWELVE] > max(float(others.max()), 0.0) - LOST:
         kinds.add("sum-of-uniforms-noise")
+    if all(map(consistent, sets)) and wealth[sampling.HEAVY_TAILED].max() > max(float(np.delete(wealth, sampling.HEAVY_TAILED).max()), 0.0) + AHEAD:
+        kinds.add("heavy-tailed-noise")
     return kinds
 
 
@@ -338,10 +340,10 @@ def arrangement(book: Notebook, plan: str, evidence: str) -> str | None:
         return "sorted-noise"
     if is_standardized(draws.scores):
         return "noise-standardized"
-    if evidence == sampling.REPEATED:
-        _, counts = np.unique(np.round(np.abs(draws.scores), 9), return_counts=True)
-        # Reuse serves all alike; values from a grid hit each other by chance.
-        return "noise-repeated" if np.ptp(counts) <= 1 else None
+    _, counts = np.unique(np.round(np.abs(draws.scores), 9), return_counts=True)
+    # Reuse serves all alike; values from a grid hit each other by chance.
+    if np.ptp(counts) <= 1 and (evidence == sampling.REPEATED or np.all(counts > 1)):
+        return "noise-repeated"
     return ARRANGEMENTS.get(evidence)
 
 

@@ -32,6 +32,7 @@ TEXTS: tuple[tuple[str, str | None, str], ...] = (
         "result-in-argument-shape",
     ),
     (r"^IndexError: tuple index out of range\n.*params\[0\]", "sample_inverse_cdf", "sample-inverse-cdf-shape-of-parameters"),
+    (r"^TypeError: Cannot interpret '.*' as a data type", None, "shape-unpacked"),
     (ONE_RANK, None, "one-rank-only"),
     (r"inhomogeneous shape|input arrays must have the same shape|stack expects each tensor to be equal size", None, "pieces-of-different-shapes"),
     (FIXED_AXES, None, "one-rank-only"),

@@ -182,6 +182,14 @@ def _sign(answers: Sequence[Answer]) -> bool:
     return pair is not None and Tolerance().same(-pair[0], pair[1])
 
 
+def _sign_lost(answers: Sequence[Answer]) -> bool:
+    """The sizes of the wanted values, which have both signs, with one sign."""
+    pair = _first_wrong(answers)
+    if pair is None or len(set(np.sign(pair[1]).tolist()) - {0.0}) == 1:
+        return False
+    return Tolerance().same(pair[0], np.abs(pair[1])) or Tolerance().same(-pair[0], np.abs(pair[1]))
+
+
 def _factor(answers: Sequence[Answer]) -> bool:
     pair = _first_wrong(answers)
     return pair is not None and any(Tolerance().same(pair[0], factor * pair[1]) for factor in (*FACTORS, *POWERS_OF_TEN))
@@ -243,10 +251,11 @@ GENERAL: Mapping[str, Callable[[Sequence[Answer]], bool]] = {
     "whole-numbers": _whole_numbers,
     "rounded": _rounded,
     "single-precision": _single_precision,
+    "clipped": _clipped,
     "imprecise": _imprecise,
     "constant": _constant,
     "sign": _sign,
+    "sign-lost": _sign_lost,
     "constant-factor": _factor,
     "constant-offset": _offset,
-    "clipped": _clipped,
 }

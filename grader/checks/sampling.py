@@ -137,6 +137,7 @@ ALTERNATIVES: Mapping[str, Callable[[Array], Array]] = {
     "logistic, matched to the normal CDF": _logistic(1.0 / 1.702),
 }
 SUM_OF_TWELVE = list(ALTERNATIVES).index("sum of 12 uniforms")
+HEAVY_TAILED = [index for index, name in enumerate(ALTERNATIVES) if name.startswith(("Student t", "logistic"))]
 
 
 @cache

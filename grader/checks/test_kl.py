@@ -26,14 +26,15 @@ WALK_THROUGH = "These are the numbers of the handout's walk-through."
 # equal formula is accurate there.
 EXTREME_MU = np.array([[0.3], [-2.0], [1.5], [-1e-4], [1.7], [-0.4], [1e4], [-3e6]])
 EXTREME_SIGMA = np.array([[1e-8], [1e8], [1e-4], [1e4], [3e7], [2e-7], [0.7], [1.6]])
-# Where a series that is cut off would do for a few digits. The difference of near numbers still has enough of them.
+# So far from mu = 0 and sigma = 1. A series that is cut off would do there for a few digits, and a divergence so small may have been held up by
+# a bound from below. The difference of near numbers still has enough digits.
 NEAR_THE_PRIOR = np.array([[3e-2, -4e-3, 1e-3], [-2e-2, 6e-3, -5e-4], [7e-2, -9e-3, 2e-3]])
 EXTREME_LOG_VAR = np.array([[-30.0], [30.0], [-18.5], [18.5], [29.0], [-27.0], [12.5], [-12.5]])
 
 
 @drawn_once
 def mu_and_sigma(rng: np.random.Generator) -> list[Case]:
-    return [Case((real(rng, shape), positive(rng, shape))) for shape in SHAPES]
+    return [*(Case((real(rng, shape), positive(rng, shape))) for shape in SHAPES), Case((NEAR_THE_PRIOR.T, 1.0 + NEAR_THE_PRIOR))]
 
 
 @drawn_once

@@ -242,7 +242,7 @@ def _same(got: Any, wanted: Array, tolerance: Tolerance) -> bool:
 
 
 def _absent(gradient: Any) -> bool:
-    return gradient is None or (isinstance(gradient, np.ndarray) and not gradient.any())
+    return gradient is None or (isinstance(gradient, np.ndarray) and bool(np.all(np.abs(gradient) < ZERO)))
 
 
 def _gradient_mistake(student: Student, rng: np.random.Generator, gradients: Any, cotangents: Sequence[Array], noise: Array) -> str | None:

@@ -194,6 +194,11 @@ def _batch_mean(array: Any) -> Any:
     return array if np.ndim(array) == 0 else np.broadcast_to(np.mean(array, axis=0, keepdims=True), np.shape(array))
 
 
+def _batch_sum(array: Any) -> Any:
+    """The sum over the first of several axes, repeated along it."""
+    return array if np.ndim(array) < 2 else np.broadcast_to(np.sum(array, axis=0, keepdims=True), np.shape(array))
+
+
 class Reduction(NamedTuple):
     """A way to give gradients in the shape of z the shapes of mu and of sigma, and the mistake in it."""
 
@@ -268,6 +273,12 @@ def _class_summed(axis: int | None) -> Formula:
     return lambda mu, sigma, epsilon, grad_z: (np.sum(grad_z, axis=axis), np.sum(grad_z * epsilon, axis=axis))
 
 
+def _as_epsilon_says(gradient: Any, like: Any, epsilon: Any) -> Any:
+    """As many axes are summed as the noise has more than the parameter, and those where the parameter has length 1."""
+    gradient = np.sum(gradient, axis=tuple(range(np.ndim(epsilon) - np.ndim(like))))
+    return np.sum(gradient, axis=tuple(axis for axis, size in enumerate(np.shape(like)) if size == 1), keepdims=True)
+
+
 ORDERS = (
     # In the class, whose arguments have equal shapes, these are the right gradients in the wrong order.
     _pair(EPSILON_ON_MU)[0],
@@ -291,6 +302,13 @@ ORDERS = (
         "The gradient of sigma is given the shape of mu.",
         "Each gradient has the shape of its own parameter.",
         lambda grad_z, mu, sigma, epsilon: (summed_to(grad_z, mu), summed_to(grad_z * epsilon, mu)),
+    ),
+    Misconception(
+        "backward-axes-of-epsilon",
+        "reparameterize_backward",
+        "Which axes broadcasting added, or stretched, is told from the shape of the noise, which may have been broadcast itself.",
+        "Compare the parameter with grad_z, which has the shape of z.",
+        lambda grad_z, mu, sigma, epsilon: (_as_epsilon_says(grad_z, mu, epsilon), _as_epsilon_says(grad_z * epsilon, sigma, epsilon)),
     ),
     Misconception(
         "backward-sums-before-multiplying",
@@ -326,6 +344,13 @@ ORDERS = (
         "Every example gets the average gradient of the batch.",
         "Each element of z has a mu and a sigma of its own: nothing is shared, and nothing is to be averaged.",
         lambda mu, sigma, epsilon, grad_z: (_batch_mean(grad_z), _batch_mean(grad_z * epsilon)),
+    ),
+    Misconception(
+        "Reparameterize-summed-over-batch",
+        "Reparameterize",
+        "The gradients are summed over the batch, and every example gets the sum.",
+        "Each element of z has a mu and a sigma of its own: nothing is shared, and nothing is to be summed.",
+        lambda mu, sigma, epsilon, grad_z: (_batch_sum(grad_z), _batch_sum(grad_z * epsilon)),
     ),
     Misconception(
         "Reparameterize-summed",

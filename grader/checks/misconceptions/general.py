@@ -148,6 +148,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="A shape may have any number of axes, none at all included: hand it on as it is instead of counting with it.",
     ),
     Misconception(
+        "shape-unpacked",
+        ANY,
+        says="The lengths of a shape are handed over one by one, and the second is taken for something else.",
+        look="NumPy's generators take the whole shape as one argument: without a star before it.",
+    ),
+    Misconception(
         "reduced",
         ANY,
         says="The values are summed or averaged over an axis though each element has a value of its own.",
@@ -202,6 +208,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="Follow the signs through your derivation once more.",
     ),
     Misconception(
+        "sign-lost",
+        ANY,
+        says="The sign is lost: what should be positive in some places and negative in others is the same everywhere.",
+        look="Look for `abs`, for squares and for roots of squares.",
+    ),
+    Misconception(
         "constant-factor",
         ANY,
         says="A factor is missing, or there is one too many.",
@@ -247,7 +259,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "imprecise",
         ANY,
         says="Something on the way loses digits.",
-        look="Look for rounding, for constants with few digits, and for a finite difference where a formula is asked for.",
+        look="Look for rounding, for constants with few digits, and for a finite difference or a series where a formula is asked for.",
     ),
     Misconception(
         "constant",

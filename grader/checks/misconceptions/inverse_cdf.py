@@ -92,7 +92,10 @@ _EXPONENTIAL: Rows = (
         "A small constant is added inside the logarithm.",
         *(lambda u, rate, margin=margin: -np.log(1 - u + margin) / rate for margin in MARGINS),
     ),
-    _kept_inside(lambda u, rate: -np.log1p(-u) / rate),
+    _kept_inside(
+        lambda u, rate: -np.log1p(-u) / rate,
+        *(lambda u, rate, margin=margin: -np.log(np.maximum(1 - u, margin)) / rate for margin in MARGINS),
+    ),
 )
 _LOGISTIC: Rows = (
     ("cancellation", "1/u - 1 loses its digits when u comes close to 1.", lambda u, loc, scale: loc - scale * np.log(1 / u - 1)),
@@ -104,6 +107,11 @@ _LOGISTIC: Rows = (
     ),
     ("log-u-only", "log(u) is only a part of the logit.", lambda u, loc, scale: loc + scale * np.log(u)),
     ("log-one-minus-u-only", "log(1 - u) is only a part of the logit.", lambda u, loc, scale: loc - scale * np.log1p(-u)),
+    (
+        "larger-logarithm-only",
+        "On each side of 1/2 only one of the two logarithms is left.",
+        lambda u, loc, scale: loc + scale * np.where(u < 0.5, np.log(u), -np.log1p(-u)),
+    ),
     ("sum-of-logarithms", "The two logarithms are added.", lambda u, loc, scale: loc + scale * (np.log(u) + np.log1p(-u))),
     ("odds", "These are the odds; the logarithm is missing.", lambda u, loc, scale: loc + scale * u / (1 - u)),
     ("cdf", "This is the CDF, not its inverse.", lambda u, loc, scale: 1 / (1 + np.exp(-(u - loc) / scale))),
@@ -183,6 +191,7 @@ _LAPLACE: Rows = (
         "two-missing",
         "A factor 2 is missing inside the logarithm: at the median the result jumps.",
         lambda u, loc, scale: loc + scale * _without_two(u),
+        lambda u, loc, scale: loc - scale * _without_two(1.0 - u),  # the median belongs to the other branch
     ),
     (
         "two-missing-but-for-the-median",

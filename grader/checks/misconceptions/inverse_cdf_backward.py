@@ -254,6 +254,19 @@ _LOGISTIC_BACKWARD: Rows = (
         lambda g, u, m, s: (summed_to(g, s), summed_to(g * _logit(u), m)),
     ),
     (
+        "both-shaped-alike",
+        "Both gradients are given the shape of one and the same parameter.",
+        "Each gradient has the shape of its own parameter.",
+        lambda g, u, m, s: (summed_to(g, m), summed_to(g * _logit(u), m)),
+        lambda g, u, m, s: (summed_to(g, s), summed_to(g * _logit(u), s)),
+    ),
+    (
+        "derivative-of-sigmoid",
+        "u (1 - u), the derivative of the sigmoid, is multiplied in.",
+        DERIVE,
+        lambda g, u, m, s: (summed_to(g * u * (1 - u), m), summed_to(g * u * (1 - u) * _logit(u), s)),
+    ),
+    (
         "logit-without-sign",
         "The standard draw has lost its sign.",
         "A draw below the median falls when scale grows.",

@@ -39,7 +39,7 @@ def _divergence(name: str, says: str, look: str, formula: Callable[[Any, Any], A
 
 AXES = "The latent dimensions are the last axis: a batch of codes gives a batch of divergences."
 
-SHIFTS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
+SHIFTS = tuple(10.0**-power for power in range(2, 13))
 
 VALUES: tuple[Misconception, ...] = (
     _divergence(

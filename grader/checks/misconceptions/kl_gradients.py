@@ -84,9 +84,9 @@ GRADIENT = (
     _gradient(
         "reciprocal-shifted",
         "A small constant is added below the fraction bar.",
-        _reciprocal_shifted(1e-8),
+        _reciprocal_shifted(1e-12),
         "sigma is positive: the formula needs no constant for safety.",
-        tuple(map(_reciprocal_shifted, (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2))),
+        tuple(_reciprocal_shifted(10.0**-power) for power in range(2, 12)),
     ),
     _gradient(
         "squares-not-differentiated",

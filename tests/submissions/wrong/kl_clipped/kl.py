@@ -1,0 +1,18 @@
+import numpy as np
+
+def kl_divergence(mu, sigma):
+    kl = 0.5 * (mu**2 + sigma**2 - 1) - np.log(sigma)
+    return np.maximum(kl, 0.05).sum(axis=-1)
+
+
+def kl_gradient(mu, sigma):
+    return (np.array(mu), sigma - 1.0 / sigma)
+
+
+def kl_gradient_log_var(mu, log_var):
+    return (np.array(mu), 0.5 * np.expm1(log_var))
+
+
+def total_gradient(grad_z, mu, sigma, epsilon, beta=1.0):
+    kl_grad_mu, kl_grad_sigma = (mu, sigma - 1.0 / sigma)
+    return (grad_z + beta * kl_grad_mu, grad_z * epsilon + beta * kl_grad_sigma)

@@ -1,0 +1,19 @@
+def kl_divergence(mu, sigma):
+    divergence = 0.5 * (mu ** 2 + sigma ** 2 - 1.0) - np.log(sigma)
+    return np.sum(divergence, axis=-1)
+
+
+import numpy as np
+
+def kl_gradient(mu, sigma):
+    pull = np.abs(sigma - 1.0 / sigma)
+    return np.array(mu), pull
+
+
+def kl_gradient_log_var(mu, log_var):
+    return (np.array(mu), 0.5 * np.expm1(log_var))
+
+
+def total_gradient(grad_z, mu, sigma, epsilon, beta=1.0):
+    kl_grad_mu, kl_grad_sigma = (mu, sigma - 1.0 / sigma)
+    return (grad_z + beta * kl_grad_mu, grad_z * epsilon + beta * kl_grad_sigma)
