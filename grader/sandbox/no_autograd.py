@@ -91,6 +91,10 @@ class Door:
                     if 0 <= offset < _PAGE:
                         ctypes.memset(self.place + number * _PAGE + offset, byte, 1)
 
+    def keep_from_others(self) -> None:
+        """In the process that made it, once the one it is for has been forked: whoever is forked later shares no memory with that one."""
+        kernel.call("madvise", ctypes.c_void_p(self.place), ctypes.c_size_t(len(self.gate.pages) * _PAGE), kernel.MADV_DONTFORK)
+
     def discard(self) -> None:
         """In the process that made it: give the memory back."""
         kernel.call("munmap", self.place, len(self.gate.pages) * _PAGE)

@@ -111,6 +111,7 @@ class _Zygote:
             _run_child(self.prepared, channel, self.serve, door)
         os.close(channel)
         if door:
+            door.keep_from_others()
             self.doors[pid] = door
         return pid
 

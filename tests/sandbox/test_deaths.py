@@ -14,6 +14,7 @@ from student_code import LIMITS, ONES, SEVEN, ask, fault_of, submission
 
 from grader.errors import WorkerLost
 from grader.model import Outcome
+from grader.sandbox import kernel
 from grader.sandbox.client import Sandbox, SandboxedStudent
 from grader.unit import current
 
@@ -73,6 +74,31 @@ def test_a_worker_killed_between_two_calls_is_replaced(sandbox: Sandbox) -> None
         assert student.call("kl_divergence", ONES, ONES).value == 7.0
         os.kill(worker_of(student), signal.SIGKILL)
     student.close()
+
+
+def test_a_worker_killed_before_it_had_work_is_replaced(sandbox: Sandbox) -> None:
+    first, second = sandbox.student(submission(SEVEN)), sandbox.student(submission(SEVEN))
+    assert first.call("kl_divergence", ONES, ONES).value == 7.0
+    waiting = [pid for pid in kernel.children(zygote_of(sandbox)) if pid != worker_of(first)]
+    assert waiting, "no worker is forked ahead"
+    for pid in waiting:
+        os.kill(pid, signal.SIGKILL)
+    wait_until_gone(*waiting)
+    assert second.call("kl_divergence", ONES, ONES).value == 7.0
+    first.close()
+    second.close()
+
+
+def test_no_worker_shares_writable_memory_with_another(sandbox: Sandbox) -> None:
+    """Not even the pages that close autograd: the next worker is forked while one runs."""
+    students = [sandbox.student(submission("# torch\n" + SEVEN)) for _ in range(3)]
+    for student in students:
+        assert student.call("kl_divergence", ONES, ONES).value == 7.0
+    for student in students:
+        maps = Path(f"/proc/{worker_of(student)}/maps").read_text(encoding="utf-8")
+        assert not [line for line in maps.splitlines() if line.split()[1].startswith("rw") and line.split()[1].endswith("s")]
+    for student in students:
+        student.close()
 
 
 def test_a_zygote_killed_from_outside_is_replaced(sandbox: Sandbox) -> None:
