@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 INTERRUPTED = 130
+# This process computes little. Where an user may have few threads, one that OpenBLAS cannot start looks like Ctrl-C.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 def main() -> None:
     """Run the command `grade`."""
+    _speak_utf_8()
+    os.environ.update(ONE_THREAD | os.environ)
     try:
         from grader.cli import main as command  # takes a while, and may be interrupted
 
         command()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+def _speak_utf_8() -> None:
+    """Start over in Python's UTF-8 mode where the locale knows fewer letters than students have, and would spell files in other bytes."""
+    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # this very command
 
 
 if __name__ == "__main__":

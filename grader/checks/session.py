@@ -98,7 +98,7 @@ def _import_solution(path: Path) -> Any:
     sys.modules[specification.name] = module
     try:
         specification.loader.exec_module(module)
-    except Exception as problem:
+    except (Exception, SystemExit) as problem:
         raise UnitError(f"{path}: cannot be imported ({type(problem).__name__}: {problem}); mend it") from problem
     return module
 
@@ -185,6 +185,12 @@ class _WarmSession:
             self.excinfo = call.excinfo
         outcome: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)  # type: ignore[arg-type]  # never "collect" here
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file of checks that cannot be loaded is named with the line that is to blame."""
+        if report.failed and self.failure is None:
+            why = str(report.longrepr).strip().rpartition("\n")[2].removeprefix("E").strip()
+            self.failure = UnitError(f"{CHECKS_DIRECTORY / report.nodeid}: cannot be loaded ({why}); mend it")
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         """A contradiction found while collecting arrives here. True: it is taken care of, and pytest prints nothing."""

@@ -31,6 +31,7 @@ class _Grade(click.RichGroup):
     def invoke(self, ctx: plain_click.Context) -> Any:
         _open_standard_descriptors()
         try:
+            _demand_a_working_folder()
             return super().invoke(ctx)
         except plain_click.UsageError as problem:
             command = problem.ctx.command_path if problem.ctx else "grade"
@@ -49,6 +50,13 @@ def _open_standard_descriptors() -> None:
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(descriptor)
+
+
+def _demand_a_working_folder() -> None:
+    try:
+        os.getcwd()  # noqa: PTH109  # pathlib's does more
+    except OSError as error:
+        raise UsageError(f"the working folder is gone or cannot be reached ({error.strerror}); `cd` to one that exists") from error
 
 
 def _say(message: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -193,9 +195,20 @@ def _stoppable() -> Iterator[None]:
             signal.signal(each, ignore)
         raise _StoppedError(number)
 
+    def lost(unraisable: sys.UnraisableHookArgs) -> None:
+        # Raised inside a finalizer, whose exceptions Python drops: ask again, when that has returned.
+        if isinstance(unraisable.exc_value, _StoppedError):
+            for each in numbers:
+                signal.signal(each, stop)
+            Timer(0.1, os.kill, (os.getpid(), unraisable.exc_value.number)).start()
+        else:
+            hook(unraisable)
+
+    hook, sys.unraisablehook = sys.unraisablehook, lost
     before = [signal.signal(number, stop) for number in numbers]
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)

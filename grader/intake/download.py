@@ -61,7 +61,7 @@ def opened(submissions: Path, limits: Limits) -> Iterator[Download]:
     if not submissions.is_file():
         yield Download(submissions)
         return
-    with tempfile.TemporaryDirectory(prefix=_PREFIX) as scratch, _locked(Path(scratch)):
+    with _scratch() as scratch, _locked(Path(scratch)):
         # Called like the folder that others would unpack to: a layout may go by that.
         unpacked = Path(scratch, submissions.stem)
         unpacked.mkdir()
@@ -69,10 +69,20 @@ def opened(submissions: Path, limits: Limits) -> Iterator[Download]:
         yield Download(_class_folder(unpacked), remarks)
 
 
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix=_PREFIX)
+    except OSError as error:
+        raise GraderError(f"{error.strerror}; make room, or let TMPDIR name a folder that can be written to") from error
+
+
 def _sweep() -> None:
     """Remove what runs left behind that were killed. A run that lives holds a lock on its scratch folder."""
-    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        # What cannot be removed, for whatever reason, is no reason not to grade.
+    left: list[Path] = []
+    # What cannot be removed, for whatever reason, is no reason not to grade.
+    with suppress(OSError):
+        left = list(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
+    for path in left:
         with suppress(Exception):
             status = path.lstat()
             if status.st_uid == os.geteuid() and time.time() - status.st_mtime > _YOUNG_SECONDS:

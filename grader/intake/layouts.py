@@ -44,7 +44,10 @@ _OF_A_COURSE = frozenset({"nbgrader_config.py", "gradebook.db", "source", "relea
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A submission before it has a file name: what it wants to be called, its raw name, and the rest of an `Entry`."""
+    """A submission before it has a file name: what it wants to be called, its raw name, and the rest of an `Entry`.
+
+    `apart` is put behind the wish where several have the same one; the raw name, if it is empty.
+    """
 
     wish: str
     raw: str
@@ -52,6 +55,7 @@ class _Found:
     parts: tuple[tuple[str, Path], ...] = ()
     origin: Origin = field(default_factory=Origin)
     notes: tuple[str, ...] = ()
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,9 @@ def detect(folder: Path, names: Mapping[str, bool]) -> str:
 
 
 def _named(found: Sequence[_Found]) -> list[Entry]:
-    """Of those who would be called alike everybody gets a raw name behind the wish; what an LMS did not name keeps its own."""
+    """Of those who would be called alike everybody gets something behind the wish; what an LMS did not name keeps its own."""
     shared = Counter(one.wish for one in found)
-    wishes = [one.wish if shared[one.wish] == 1 else f"{one.wish} ({as_text(one.raw)})" for one in found]
+    wishes = [one.wish if shared[one.wish] == 1 else f"{one.wish} ({one.apart or as_text(one.raw)})" for one in found]
     stems = file_names([(wish, os.fsencode(one.raw)) for wish, one in zip(wishes, found, strict=True)])
     return [Entry(one.path, wish, stem, one.parts, one.origin, one.notes) for one, wish, stem in zip(found, wishes, stems, strict=True)]
 
@@ -200,7 +204,9 @@ def _gradescope(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
         notes = [f"{newest} counts, the earlier {', '.join(older[:3])} not."] if older else []
         if newest not in origins:
             notes.append(f"{gradescope.METADATA} says nothing of {shown(as_text(newest))}.")
-        found.append(_Found(names_of_people or as_text(newest), newest, folder / newest, (), origin, tuple(notes)))
+        # Not the submission's number, which is another one whenever somebody hands in again.
+        apart = ", ".join(next(iter(person.ids.values())) for person in origin.people if person.ids)
+        found.append(_Found(names_of_people or as_text(newest), newest, folder / newest, (), origin, tuple(notes), apart))
     return found
 
 

@@ -17,7 +17,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -88,7 +88,7 @@ def serve(connection: Connection, unit: Unit, isolation: Isolation) -> None:
             connection.send(grader.verdict(task))
 
     # Loading torch takes the solutions a second here and the zygote a second there: both at once.
-    Thread(target=import_module, args=("torch",), daemon=True).start()
+    Thread(target=_load_torch, daemon=True).start()
     try:
         checks = fingerprints(unit)
         with Sandbox(unit, isolation) as sandbox:
@@ -98,8 +98,16 @@ def serve(connection: Connection, unit: Unit, isolation: Isolation) -> None:
         return
     except GraderError as error:
         connection.send(error)
+    except OSError as error:
+        connection.send(GraderError(f"a grading process failed ({error}); `ulimit -a` and `grade doctor` show what this machine gives it"))
     except Exception:  # noqa: BLE001  # the last word must be one that the other end can show
         connection.send(GraderError(f"a grading process failed:\n{traceback.format_exc()}"))
+
+
+def _load_torch() -> None:
+    # If it cannot be loaded, whoever needs it says so.
+    with suppress(Exception):
+        import_module("torch")
 
 
 def main() -> None:
@@ -117,7 +125,3 @@ def _end_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

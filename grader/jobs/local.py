@@ -44,9 +44,18 @@ class _Job:
     """One process. It works on at most one attempt; before its first word it is starting."""
 
     def __init__(self, isolation: Isolation) -> None:
+        try:
+            self._start(isolation)
+        except OSError as error:
+            raise GraderError(f"no process can be started ({error.strerror}); raise `ulimit -n` and `ulimit -u`, or ask for fewer with -j") from error
+        self.starting = True
+        self.attempt: _Attempt | None = None
+        self.since = time.monotonic()
+
+    def _start(self, isolation: Isolation) -> None:
         self.connection, theirs = Pipe()
         # -P: a numpy.py in the folder where the command is run is not imported. -W: the checks' warnings are no news to the terminal.
-        command = [sys.executable, "-P", "-W", "ignore", *running("grader.jobs.job"), str(theirs.fileno()), str(os.getpid()), isolation]
+        command = [sys.executable, "-P", "-W", "ignore", *running("grader.jobs.start"), str(theirs.fileno()), str(os.getpid()), isolation]
         self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and a fixed command
             command,
             pass_fds=[theirs.fileno()],
@@ -56,9 +65,6 @@ class _Job:
             start_new_session=True,
         )
         theirs.close()
-        self.starting = True
-        self.attempt: _Attempt | None = None
-        self.since = time.monotonic()
 
     def give(self, attempt: _Attempt) -> None:
         self.attempt, self.since = attempt, time.monotonic()

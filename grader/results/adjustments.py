@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import math
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -26,6 +25,7 @@ HEADER = "# Points by hand. Written by `grade adjust`, which adds to it and remo
 COMMENT_CHARACTERS = 1_000
 NAME_CHARACTERS = 200
 MOST_POINTS = 1_000.0
+SENSIBLE = f"a number between -{MOST_POINTS:g} and {MOST_POINTS:g} that is not 0"
 
 
 def standing(out: Path) -> list[Adjustment]:
@@ -48,8 +48,8 @@ def adjust(out: Path, submission: str, exercise: str, points: float, comment: st
     Raises:
         UsageError: the points are no sensible number, or the file cannot be written or was damaged.
     """
-    if not math.isfinite(points) or points == 0 or abs(points) > MOST_POINTS:
-        raise UsageError(f"{points:g} points: must be a number between -{MOST_POINTS:g} and {MOST_POINTS:g} that is not 0")
+    if not _is_sensible(points):
+        raise UsageError(f"{points:g} points: must be {SENSIBLE}")
     with _held(out):
         entry = _entry(len(_entries(out)) + 1, submission, by, comment) | {"exercise": exercise, "points": float(points)}
         _append(out, entry)
@@ -70,6 +70,10 @@ def undo(out: Path, submission: str, exercise: str | None, comment: str, by: str
     return of_it[-1]
 
 
+def _is_sensible(points: float) -> bool:
+    return points != 0 and abs(points) <= MOST_POINTS
+
+
 def _entry(number: int, submission: str, by: str, comment: str) -> dict[str, Any]:
     return {
         "number": number,
@@ -82,6 +86,8 @@ def _entry(number: int, submission: str, by: str, comment: str) -> dict[str, Any
 
 def _adjustment(entry: dict[str, Any]) -> Adjustment:
     texts = {key: str(entry[key]) for key in ("submission", "exercise", "comment", "by", "time")}
+    if not _is_sensible(entry["points"]):
+        raise ValueError(f"points: {entry['points']!r:.40} must be {SENSIBLE}")
     return Adjustment(number=int(entry["number"]), points=float(entry["points"]), **texts)
 
 

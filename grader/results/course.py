@@ -34,6 +34,7 @@ from grader.model import Lateness, Origin, Result
 COURSE_FILE = "course.toml"
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 _DAY = timedelta(days=1)
+MOST_GRACE_MINUTES = 60.0 * 24 * 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def load(path: Path) -> Course:
 def _late(table: dict[str, Any], where: str) -> LatePolicy:
     _known(table, ("due", "grace_minutes", "percent_per_day", "max_percent", "extensions"), where)
     extensions = {key: _time(value, f"{where}: extensions: {key!r}") for key, value in _table(table, "extensions", where).items()}
-    grace = timedelta(minutes=_number(table, "grace_minutes", 0.0, math.inf, where))
+    grace = timedelta(minutes=_number(table, "grace_minutes", 0.0, MOST_GRACE_MINUTES, where))
     per_day, most = (_number(table, key, default, 100.0, where) for key, default in (("percent_per_day", 0.0), ("max_percent", 100.0)))
     return LatePolicy(_time(table.get("due"), f"{where}: due"), grace, per_day, most, extensions)
 
@@ -107,8 +108,8 @@ def _time(value: object, where: str) -> datetime:
 
 def _number(table: dict[str, Any], key: str, default: float, most: float, where: str) -> float:
     value = table.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most or not math.isfinite(value):
-        raise UsageError(f"{where}: {key} = {value!r}: must be a number from 0{f' to {most:g}' if math.isfinite(most) else ''}")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+        raise UsageError(f"{where}: {key} = {value!r:.40}: must be a number from 0 to {most:g}")
     return float(value)
 
 

@@ -6,6 +6,7 @@ Reads and returns bytes and results; touches no file. What students chose (names
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,10 @@ NAME_CHARACTERS = 255
 MOST_NOTES = 50
 # What messages are cut to, in turn, until the document fits.
 _CUTS = (1000, 500, 250, 100, 40)
+
+
+# What a document that others wrote, or damaged, may raise while it is taken apart.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 class NotAResult(Exception):
@@ -54,12 +59,20 @@ def decode(document: bytes, file_name: str) -> Result:
             checks_sha256=str(table["checks_sha256"]),
             submission_sha256=str(table["submission_sha256"]),
             isolation=tuple(map(str, table["isolation"])),
-            duration_s=float(table["duration_s"]),
+            duration_s=finite(table["duration_s"]),
             message=str(table["message"]),
             notes=tuple(map(str, table["notes"])),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise NotAResult(f"{type(error).__name__}: {error}") from error
+
+
+def finite(value: Any) -> float:
+    """A number of a document. Raises as UNREADABLE says, also for NaN and the infinities, which JSON does not have and Python's reader takes."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number")
+    return number
 
 
 def max_score(result: Result, unit: Unit) -> float:
@@ -136,8 +149,8 @@ def _exercise(name: str, table: dict[str, Any], checks_sha256: str) -> ExerciseR
         CheckResult(
             name=str(check["name"]),
             function=str(check["function"]),
-            points=float(check["points"]),
-            max_points=float(check["max_points"]),
+            points=finite(check["points"]),
+            max_points=finite(check["max_points"]),
             outcome=Outcome(check["outcome"]),
             message=str(check["message"]),
             misconception=None if check["misconception"] is None else str(check["misconception"]),

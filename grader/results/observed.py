@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from grader.model import Curve, Listing, Observed, Picture, Result, Source, Submission
+from grader.results.document import UNREADABLE, finite
 from grader.text import printable
 
 SCHEMA = 1
@@ -54,7 +55,7 @@ def decode_observed(document: bytes, result: Result) -> Observed:
             return Observed()
         listings = {str(name): tuple(map(_listing, entries)) for name, entries in table["listings"].items()}
         return Observed(listings, {str(name): _picture(entry) for name, entry in table["pictures"].items()})
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         return Observed()
 
 
@@ -91,4 +92,4 @@ def _picture(entry: dict[str, Any]) -> Picture:
 
 
 def _numbers(values: list[Any]) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)
+    return tuple(map(finite, values))

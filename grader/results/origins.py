@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from grader.model import Origin, Person
+from grader.results.document import UNREADABLE
 
 CLASS_FILE = "class.json"
 SCHEMA = 1
@@ -27,7 +28,7 @@ def decode(document: bytes) -> dict[str, Origin]:
     try:
         table = json.loads(document)
         return {str(name): _origin(entry) for name, entry in table["submissions"].items()} if table["schema"] == SCHEMA else {}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         return {}
 
 
@@ -39,4 +40,4 @@ def _table(origin: Origin) -> dict[str, Any]:
 def _origin(table: dict[str, Any]) -> Origin:
     people = tuple(Person(str(person["name"]), {str(kind): str(value) for kind, value in person["ids"].items()}) for person in table["people"])
     submitted = datetime.fromisoformat(table["submitted"]) if table["submitted"] else None
-    return Origin(people, submitted, bool(table["late"]))
+    return Origin(people, submitted.replace(tzinfo=submitted.tzinfo or UTC) if submitted else None, bool(table["late"]))

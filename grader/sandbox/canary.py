@@ -107,7 +107,13 @@ def prove(fork: Callable[[], tuple[int, socket.socket]], reap: _Reap) -> None:
         SandboxUnavailable: an attempt got through; the message names the layer that failed.
         WorkerLost: somebody keeps killing the workers that try.
     """
-    with _bait() as arguments:
+    sweep()
+    try:
+        folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
+    except OSError as error:
+        why = f"the canary has no place for its bait ({error.strerror})"
+        raise SandboxUnavailable(f"{why}; make room, or let TMPDIR name a folder that can be written to") from error
+    with folder, _bait(Path(folder.name)) as arguments:
         for name, consequence in ATTEMPTS:
             if not any(_held(fork, reap, name, arguments, consequence) for _ in range(TRIES)):
                 raise WorkerLost("the workers that prove the lock-down are killed again and again; is something killing processes on this machine?")
@@ -150,13 +156,12 @@ def _ask(channel: socket.socket, request: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _bait() -> Iterator[tuple[str, int, int]]:
+def _bait(folder: Path) -> Iterator[tuple[str, int, int]]:
     """A secret file, a listening port and a process to signal: what the canary must not reach."""
-    sweep()
-    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as folder, socket.socket() as listener:
-        secret = Path(folder, "secret")
+    with socket.socket() as listener:
+        secret = folder / "secret"
         secret.write_bytes(SECRET)
-        Path(folder).chmod(0o755)
+        folder.chmod(0o755)
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield str(secret), listener.getsockname()[1], os.getpid()
@@ -164,7 +169,10 @@ def _bait() -> Iterator[tuple[str, int, int]]:
 
 def sweep() -> None:
     """Remove the bait that graders left which were killed while their canary sang. A folder is named after its grader's process."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    found: list[Path] = []
+    with contextlib.suppress(OSError):
+        found = list(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
+    for folder in found:
         process = folder.name.removeprefix(PREFIX).partition("-")[0]
         with contextlib.suppress(OSError):
             if process.isdecimal() and kernel.is_gone(int(process)) and folder.lstat().st_uid == os.geteuid():

@@ -183,7 +183,7 @@ def verify_child(pid: int, in_force: Collection[str]) -> str | None:
     try:
         found = kernel.status(pid)
     except OSError as error:
-        return f"/proc/{pid}/status cannot be read: {error}"
+        return f"/proc/{pid}/status cannot be read ({error.strerror}); mount /proc without hidepid, or grade as root"
     wanted: dict[str, str] = {"TracerPid": "0", "Threads": "1"}
     if Layer.SECCOMP in in_force:
         wanted["Seccomp"] = "2"

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from grader.sandbox.no_autograd import Door, Gate
 
 Serve = Callable[[socket.socket], None]
+LONGEST_REASON = 500
 # What `--isolation process` gives up: all that a kernel or container may lack. For practice and trusted classes only.
 GIVEN_UP_IN_PROCESS_ISOLATION = frozenset(jail.Layer) - {
     jail.Layer.DESCRIPTORS,
@@ -65,6 +66,9 @@ def _live(control: socket.socket) -> None:
         prepared = jail.prepare(configuration["memory_mib"], without=without)
     except SandboxUnavailable as error:
         wire.send(control, {"unavailable": str(error)})
+        return
+    except Exception as error:  # noqa: BLE001  # whatever keeps it from coming up (no torch, no /proc), staff have to learn
+        wire.send(control, {"unavailable": f"the sandbox's fork server cannot start ({type(error).__name__}: {str(error)[:LONGEST_REASON]})"})
         return
     gc.collect()
     gc.freeze()

@@ -265,7 +265,7 @@ def test_students_of_one_name_are_kept_apart(lay: Lay) -> None:
     who = "".join(f"submission_{number}:\n  :submitters:\n  - :name: Kim\n    :sid: s{number}\n" for number in (1, 2))
     files = {"submission_metadata.yml": who, "submission_1/kl.py": "", "submission_2/kl.py": ""}
     found = class_entries(lay(files))
-    assert [entry.name for entry in found] == ["Kim (submission_1)", "Kim (submission_2)"]
+    assert [entry.name for entry in found] == ["Kim (s1)", "Kim (s2)"]
     assert len({entry.file_name for entry in found}) == 2
 
 

@@ -12,8 +12,10 @@ from running import grade
 from grader import pipeline
 from grader.errors import GraderError
 from grader.intake import Entry
+from grader.intake.layouts import class_entries
 from grader.jobs.local import LocalJobs
 from grader.model import Result, Row, Status, Submission
+from grader.results.store import stored_origins
 from grader.unit import Unit, current
 
 
@@ -100,3 +102,30 @@ def test_a_latecomer_whose_name_differs_in_case_alone_renames_nobody(folder: Pat
         names = {row.submission: row.file_name for row in rows}
         assert {names[name] for name in "abc"} == {"a", "b", "c"}
         assert len({name.casefold() for name in names.values()}) == len(rows)
+
+
+def test_a_namesake_on_gradescope_changes_nothing_for_who_was_there_first(tmp_path: Path) -> None:
+    """Neither by handing in after it, nor by handing in again under another number."""
+    metadata = {1: ("1001", "10:00"), 2: ("1002", "11:00"), 3: ("1002", "12:00"), 4: ("1001", "13:00")}
+    for present in ((1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)):
+        lines = []
+        for number in present:
+            (tmp_path / "class" / f"submission_{number}").mkdir(parents=True, exist_ok=True)
+            sid, time = metadata[number]
+            lines += [
+                f"submission_{number}:",
+                "  :submitters:",
+                "  - :name: Bob Smith",
+                f"    :sid: '{sid}'",
+                f"  :created_at: 2026-11-20 {time}:00 Z",
+            ]
+        (tmp_path / "class" / "submission_metadata.yml").write_text("\n".join(lines) + "\n")
+        seen = Seen()
+        with LocalJobs(1, "strict", current().limits) as jobs:
+            order = pipeline.Order(tmp_path / "class", tmp_path / "out")
+            rows = pipeline.run(order, jobs, seen, class_entries(tmp_path / "class"))
+        names = ["Bob Smith", "Bob Smith (1002)"]
+        assert sorted(row.file_name for row in rows if "-" not in row.file_name) == names[: min(len(present), 1)]
+        stored = {name: [person.ids["sis"] for person in origin.people] for name, origin in stored_origins(tmp_path / "out").items()}
+        assert stored["Bob Smith"] == ["1001"]
+        assert sorted(ids for [ids] in stored.values()) == ["1001", "1002"][: len(present)]
