@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NoReturn
 
 from grader.errors import WorkerLost
@@ -21,6 +22,7 @@ from grader.observation import Call, GradientObservation, Observation, Request, 
 from grader.sandbox import kernel, modules, translate, wire
 from grader.sandbox.fork_server import DYING_SECONDS, Death, ForkServer, Isolation
 from grader.sandbox.messages import clean, exception_text, fault
+from grader.sandbox.patience import Patience
 from grader.unit import Exercise, Unit
 
 TRIES = 3
@@ -97,6 +99,8 @@ class SandboxedStudent:
         self._limits = sandbox.unit.limits
         # All that happens from here on counts: what a student returns can be slow to read and to compare, too.
         self._until = time.monotonic() + sandbox.unit.limits.submission_seconds
+        # So much of it is made good at most, where the machine kept a worker from running.
+        self._reserve = sandbox.unit.limits.submission_seconds
         self._loaded: str | None = None
         self._worker: _Worker | None = None
         self._cells: dict[str, Any] = {}
@@ -227,7 +231,7 @@ class SandboxedStudent:
             try:
                 if number == first:
                     _send(worker.channel, frame, limit)
-                answer = _receive(worker.channel, number, limit)
+                answer = self._awaited(worker, number, limit)
             except TimeoutError:
                 stopped = "seccomp" in worker.server.layers and kernel.is_stopped(worker.pid)
                 self._end()
@@ -241,6 +245,16 @@ class SandboxedStudent:
             except wire.WireError:
                 self._protocol(function)
             yield answer
+
+    def _awaited(self, worker: _Worker, number: int, seconds: float) -> dict[str, Any]:
+        """An answer. Time in which the worker could not run is not the student's, whose budget grows by it."""
+        patience = Patience(seconds, partial(kernel.queued_seconds, worker.pid))
+        try:
+            return _receive(worker.channel, number, patience)
+        finally:
+            if patience.granted:
+                granted = min(patience.granted, self._reserve)
+                self._until, self._reserve = self._until + granted, self._reserve - granted
 
     def _timed_out(self, function: str, stage: str, limit: float) -> NoReturn:
         if stage:
@@ -319,9 +333,9 @@ def _send(channel: socket.socket, frame: wire.Encoded, seconds: float) -> None:
     wire.send(channel, frame, largest=wire.MAXIMUM_REQUEST)
 
 
-def _receive(channel: socket.socket, number: int, seconds: float) -> dict[str, Any]:
+def _receive(channel: socket.socket, number: int, patience: Patience) -> dict[str, Any]:
     """The answer to the request of that number. A frame before or instead of it is no answer."""
-    answer = wire.receive(channel, seconds)
+    answer = wire.receive(channel, patience)
     if not isinstance(answer, dict) or not isinstance(answer.get("fault", ""), str):
         raise wire.WireError("no answer")
     found = answer.pop("number", None)

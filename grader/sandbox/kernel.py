@@ -92,6 +92,14 @@ def status(pid: int | str = "self") -> dict[str, str]:
         return {name: value.strip() for name, _, value in (line.partition(":") for line in file)}
 
 
+def queued_seconds(pid: int) -> float:
+    """How long a process's first thread has been able to run and has had to wait for its turn; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 def gather_memory() -> None:
     """Move this process's own memory into huge pages, as far as the kernel can (Linux 6.1 and later): a fork copies an entry a page."""
     with suppress(OSError):

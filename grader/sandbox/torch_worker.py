@@ -50,7 +50,8 @@ class TorchWorker(Worker):
         torch.set_num_interop_threads = lambda nthreads: None
         restore = partial(signal.signal, signal.SIGILL, signal.SIG_DFL)
         answer = super().load(request)
-        if any(modules.mentions(modules.unpack(code), "torch.func") for _, code in [*request["exercises"].values(), *request["helpers"].values()]):
+        sources = request["exercises"][request["exercise"]], *request["helpers"].values()
+        if any(modules.mentions(modules.unpack(code), "torch.func") for _, code in sources):
             # Its first use imports for more than a second, which is the file's loading and not the call's fault.
             importlib.import_module("torch._dynamo")
         restore()  # a handler of the file's own would return to closed autograd's first instruction, for ever

@@ -24,12 +24,13 @@ import math
 import re
 import socket
 import struct
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from grader.sandbox.patience import Patience
 
 PREFIX = struct.Struct("<IQ")
 MAXIMUM_HEADER = 4 << 20
@@ -294,12 +295,12 @@ def send(channel: socket.socket, value: object, largest: int = MAXIMUM_PAYLOAD) 
     channel.sendall(framed(value if isinstance(value, Encoded) else encoded(value), largest))
 
 
-def receive(channel: socket.socket, seconds: float | None = None, largest: int = MAXIMUM_PAYLOAD) -> Any:
+def receive(channel: socket.socket, patience: float | Patience | None = None, largest: int = MAXIMUM_PAYLOAD) -> Any:
     """Read one frame.
 
     Args:
         channel: a connected stream socket.
-        seconds: for the whole frame, not for each piece of it; None waits for ever.
+        patience: seconds for the whole frame, not for each piece of it; None waits for ever.
         largest: payload, bytes.
 
     Raises:
@@ -307,25 +308,27 @@ def receive(channel: socket.socket, seconds: float | None = None, largest: int =
         EOFError: the peer closed the connection.
         WireError: what came is no frame.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
-    header_length, payload_length = PREFIX.unpack(_exactly(channel, PREFIX.size, deadline))
+    if isinstance(patience, (int, float)):
+        patience = Patience(patience)
+    header_length, payload_length = PREFIX.unpack(_exactly(channel, PREFIX.size, patience))
     if header_length > MAXIMUM_HEADER or payload_length > largest:
         raise WireError("frame too large")
-    frame = _exactly(channel, header_length + payload_length, deadline)
+    frame = _exactly(channel, header_length + payload_length, patience)
     return decode(bytes(frame[:header_length]), memoryview(frame)[header_length:])
 
 
-def _exactly(channel: socket.socket, length: int, deadline: float | None) -> bytearray:
+def _exactly(channel: socket.socket, length: int, patience: Patience | None) -> bytearray:
     buffer = bytearray(length)
     view, filled = memoryview(buffer), 0
     while filled < length:
-        if deadline is not None:
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                raise TimeoutError
-            channel.settimeout(remaining)
+        if patience is not None:
+            channel.settimeout(patience.next_wait())
         try:
             count = channel.recv_into(view[filled:])
+        except (TimeoutError, BlockingIOError):
+            if patience is not None:
+                patience.in_vain()
+            continue
         except ConnectionError as error:
             raise EOFError from error
         if count == 0:
