@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import Any
 
@@ -40,6 +41,12 @@ class _Grade(click.RichGroup):
         except GraderError as problem:
             _say(str(problem))
             ctx.exit(2 if isinstance(problem, UsageError) else 1)
+        except OSError as problem:
+            if problem.errno == errno.EPIPE:
+                raise  # click ends the command without a word: who listened has heard enough
+            _say(f"{problem.filename or 'the output'}: {problem.strerror}; see to it, and run the same command again")
+            _fall_silent()
+            ctx.exit(1)
         except KeyboardInterrupt:
             _say("interrupted")
             ctx.exit(130)
@@ -57,6 +64,12 @@ def _demand_a_working_folder() -> None:
         os.getcwd()  # noqa: PTH109  # pathlib's does more
     except OSError as error:
         raise UsageError(f"the working folder is gone or cannot be reached ({error.strerror}); `cd` to one that exists") from error
+
+
+def _fall_silent() -> None:
+    from grader.report import terminal
+
+    terminal.stdout().on_broken_pipe()
 
 
 def _say(message: str) -> None:

@@ -172,7 +172,7 @@ def stored_results(out: Path) -> list[Result]:
 def stored_observed(out: Path, result: Result) -> Observed:
     """What was kept for the feedback on a result; nothing, if that was of another version of the submission."""
     try:
-        return decode_observed((out / "observations" / f"{result.file_name}.json").read_bytes(), result)
+        return decode_observed(_content(out / "observations" / f"{result.file_name}.json"), result)
     except OSError:
         return Observed()
 
@@ -180,7 +180,7 @@ def stored_observed(out: Path, result: Result) -> Observed:
 def stored_origins(out: Path) -> dict[str, Origin]:
     """What is known of the submissions, by the stem of their result's file."""
     try:
-        return origins.decode((out / origins.CLASS_FILE).read_bytes())
+        return origins.decode(_content(out / origins.CLASS_FILE))
     except OSError:
         return {}
 
@@ -214,12 +214,20 @@ def _sorted(rows: Iterable[Row]) -> list[Row]:
 
 
 def _documents(out: Path) -> list[Path]:
-    return sorted(path for path in (out / "results").glob("*.json") if not path.name.startswith("."))
+    # A name that is no text is none of ours.
+    return sorted(path for path in (out / "results").glob("*.json") if not path.name.startswith(".") and path.name.isprintable())
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file. Raises OSError where there is none; a pipe that somebody put in its place would never end."""
+    if not path.is_file():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    return path.read_bytes()
 
 
 def _read(path: Path) -> Result | None:
     try:
-        return decode(path.read_bytes(), path.stem)
+        return decode(_content(path), path.stem)
     except (OSError, NotAResult):
         return None
 

@@ -66,6 +66,8 @@ LONGEST_TEXT = 400
 # Python refuses to read a number of thousands of digits, which a traceback may name for a cell.
 LONGEST_NUMBER = 8
 MOST_FRAMES = 4
+# Every exception has its lines looked up: in megabytes that would take the trusted process longer than the call.
+LONGEST_SOURCE = 1 << 20
 
 
 def fault(sentence: str, **words: Any) -> StudentFault:
@@ -98,14 +100,15 @@ def _frame(place: Any, number: Any, function: Any, program: Program) -> list[str
 
 
 def _source_at(place: Any, program: Program) -> str | None:
-    """The text of a file of the submission, or of one cell of a notebook (`kl.ipynb, cell 3`)."""
+    """The text of a file of the submission, or of one cell of a notebook (`kl.ipynb, cell 3`); of one that is far too long, nothing."""
     path, _, cell = place.rpartition(", cell ") if isinstance(place, str) else ("", "", "")
     for source in (program.source, *program.modules.values()):
         if isinstance(source.code, bytes):
             if place == source.path:
-                return source.code.decode("utf-8", "replace")
+                return source.code.decode("utf-8", "replace") if len(source.code) <= LONGEST_SOURCE else ""
         elif path == source.path and len(cell) < LONGEST_NUMBER and cell.isdecimal() and 1 <= int(cell) <= len(source.code):
-            return source.code[int(cell) - 1]
+            text = source.code[int(cell) - 1]
+            return text if len(text) <= LONGEST_SOURCE else ""
     return None
 
 

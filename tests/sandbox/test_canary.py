@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -62,10 +64,9 @@ def test_a_layer_that_does_not_hold_is_named(without: set[str], consequence: str
 
 
 def test_bait_of_a_grader_that_is_gone_is_removed() -> None:
-    with canary._bait() as (secret, _, _):
-        ours = os.path.dirname(secret)  # noqa: PTH120 - a name to be changed
-        gone = ours.replace(f"{canary.PREFIX}{os.getpid()}-", f"{canary.PREFIX}{1 << 22}-")
-        os.mkdir(gone)  # noqa: PTH102 - as above
+    with tempfile.TemporaryDirectory(prefix=f"{canary.PREFIX}{os.getpid()}-") as ours:
+        gone = Path(ours.replace(f"{canary.PREFIX}{os.getpid()}-", f"{canary.PREFIX}{1 << 22}-"))
+        gone.mkdir()
         canary.sweep()
-        assert os.path.exists(ours)  # noqa: PTH110 - as above
-        assert not os.path.exists(gone)  # noqa: PTH110 - as above
+        assert Path(ours).exists()
+        assert not gone.exists()
