@@ -134,7 +134,7 @@ def test_files_in_out_that_were_damaged_are_made_anew(tmp_path: Path, folder: st
 
 def test_what_is_no_file_or_no_name_among_the_results_stops_nothing(one: Path, tmp_path: Path) -> None:
     assert grade("run", one, "-o", tmp_path / "out").returncode == 0
-    (tmp_path / "out" / "results" / "ada.json").rename(os.fsencode(tmp_path / "out" / "results") + b"/zo\xe9.json")
+    (tmp_path / "out" / "results" / "ada.json").rename(tmp_path / "out" / "results" / os.fsdecode(b"zo\xe9.json"))
     os.mkfifo(tmp_path / "out" / "results" / "bela.json")
     assert grade("run", one, "-o", tmp_path / "out").returncode == 0
     assert grade("report", tmp_path / "out").returncode == 0
