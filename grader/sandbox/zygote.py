@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
 import resource
 import signal
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from grader.sandbox.no_autograd import Door, Gate
 
 Serve = Callable[[socket.socket], None]
+# By students' files and notebooks: 20 ms and more for one of them, were it loaded in each worker.
+OFTEN_IMPORTED = ("numpy.testing", "numpy.typing", "collections", "copy", "dataclasses", "functools", "itertools", "math", "operator", "typing")
 LONGEST_REASON = 500
 # What `--isolation process` gives up: all that a kernel or container may lack. For practice and trusted classes only.
 GIVEN_UP_IN_PROCESS_ISOLATION = frozenset(jail.Layer) - {
@@ -152,6 +155,8 @@ def _without_torch() -> Serve:
 
     from grader.sandbox import worker
 
+    for module in OFTEN_IMPORTED:
+        importlib.import_module(module)
     np.random.default_rng(0).standard_normal(4)
     return lambda channel: worker.serve(channel, worker.Worker())
 
