@@ -2,8 +2,9 @@
 
     python benchmarks/throughput.py [--rounds 5] [--submissions 10]
 
-All three run the same checks on the same submissions of the whole unit, on one core. Ours includes reading and writing, but not the start of the job;
-what that costs is a row of its own.
+All three run the same checks on the same submissions of the whole unit, one after the other. Ours includes reading and writing, but not the start of
+the job; what that costs is a row of its own. While a worker works, the next one is forked on another core if there is one: the columns of processor time
+say what a submission costs in all.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def main() -> None:
     ]
     rows.append(("once a run: start of a job, first submission", start * 1000, "", "", ""))
     columns = ("how", "ms a submission", "times ours", "processor ms", "times ours (processor)")
-    harness.report("throughput", "One core, the whole unit, all solved", columns, rows, rounds=asked.rounds, submissions_a_round=asked.submissions)
+    harness.report("throughput", "One job, the whole unit, all solved", columns, rows, rounds=asked.rounds, submissions_a_round=asked.submissions)
 
 
 if __name__ == "__main__":

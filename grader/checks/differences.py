@@ -172,7 +172,7 @@ def _mean(pairs: Sequence[Pair], tolerance: Tolerance) -> str | None:  # noqa: A
 def _one_for_all(pairs: Sequence[Pair], tolerance: Tolerance) -> str | None:  # noqa: ARG001  # as above
     got, wanted = _joined(pairs)
     if got.size > 2 and np.all(got == got[0]) and not np.allclose(wanted, wanted[0]):  # two may be equal by chance
-        return "It is the same number everywhere, whatever the arguments."
+        return f"It is the same number everywhere{', whatever the arguments' if len(pairs) > 1 else ''}."
     return None
 
 

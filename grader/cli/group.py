@@ -44,7 +44,7 @@ class _Grade(click.RichGroup):
         except OSError as problem:
             if problem.errno == errno.EPIPE:
                 raise  # click ends the command without a word: who listened has heard enough
-            _say(f"{problem.filename or 'the output'}: {problem.strerror}; see to it, and run the same command again")
+            _say(f"{problem.filename or 'the output'}: {problem.strerror or problem}; see to it, and run the same command again")
             _fall_silent()
             ctx.exit(1)
         except KeyboardInterrupt:

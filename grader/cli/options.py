@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
@@ -12,6 +13,20 @@ if TYPE_CHECKING:
     from grader.results.context import Isolation
 
 Command = Callable[..., Any]
+
+
+class Place(click.Path):
+    """A path that is not empty: a shell variable that is not set must not stand for the folder in which the command is run."""
+
+    def __init__(self) -> None:
+        """As `pathlib.Path`."""
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As click's."""
+        if value == "":
+            self.fail("is empty", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def examples(*commands: str) -> Text:

@@ -34,8 +34,8 @@ LAYOUTS = ("auto", "plain", "canvas", "moodle", "gradescope", "nbgrader", "githu
 @click.command(
     epilog=options.examples("grade run submissions -o out", "grade run submissions.zip -o out", "grade run submissions -o out --only kl --force")
 )
-@click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="OUT", help="Folder for results and grades; made if need be.")
+@click.argument("submissions", type=options.Place())
+@click.option("-o", "--out", type=options.Place(), required=True, metavar="OUT", help="Folder for results and grades; made if need be.")
 @options.jobs
 @click.option(
     "--seed", type=click.IntRange(0, 2**63 - 1), default=DEFAULT_SEED, show_default=True, help="Seed of the random checks; recorded in results."

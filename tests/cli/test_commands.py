@@ -58,6 +58,7 @@ def test_an_interruption_while_the_command_still_starts_is_no_traceback(tmp_path
     ("arguments", "says"),
     [
         (["grde"], "No such command 'grde'"),
+        (["run", ".", "-o", ""], "is empty"),
         (["run"], "Missing argument 'SUBMISSIONS'"),
         (["show", "nowhere"], "nowhere: holds no results"),
         (["check", "nowhere"], "nowhere: holds none of sampler.py"),
