@@ -3,8 +3,8 @@
     python benchmarks/throughput.py [--rounds 5] [--submissions 10]
 
 All three run the same checks on the same submissions of the whole unit, one after the other. Ours includes reading and writing, but not the start of
-the job; what that costs is a row of its own. While a worker works, the next one is forked on another core if there is one: the columns of processor time
-say what a submission costs in all.
+the job; what that costs is a row of its own. While a worker works, the next one is forked, on another core if there is one: the columns of processor
+time say what a submission costs in all.
 """
 
 from __future__ import annotations
