@@ -138,9 +138,16 @@ class Store:
             os.close(self._lock)
             self._lock = -1
 
+    def _demand_own_lock(self) -> None:
+        """Where OUT was removed and made anew, another grader may hold what stands there now, and the temporary name is its."""
+        with contextlib.suppress(FileNotFoundError):
+            if not os.path.samestat(os.stat(self.out / ".lock"), os.fstat(self._lock)):  # noqa: PTH116  # the counterpart of fstat
+                raise GraderError(f"{self.out}: was removed or replaced while grading; run the same command again, and remove nothing meanwhile")
+
     @contextlib.contextmanager
     def _disk_errors(self) -> Iterator[None]:
         try:
+            self._demand_own_lock()
             yield
         except OSError as error:
             place, reason = error.filename or self.out, error.strerror

@@ -107,6 +107,13 @@ with Store(Path(sys.argv[1]), UNIT) as store:
         assert not (tmp_path / "results" / ".partial").exists()
 
 
+def test_an_out_that_was_made_anew_by_another_grader_is_left_to_it(tmp_path: Path) -> None:
+    with Store(tmp_path / "out", UNIT) as first:
+        (tmp_path / "out").rename(tmp_path / "moved")
+        with Store(tmp_path / "out", UNIT), pytest.raises(GraderError, match="removed or replaced"):
+            first.write_grades()
+
+
 def test_a_damaged_result_counts_as_none(tmp_path: Path) -> None:
     with Store(tmp_path, UNIT) as store:
         store.write(a_result())
