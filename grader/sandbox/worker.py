@@ -129,12 +129,11 @@ class Worker:
         keywords = {name: self.resolve(value) for name, value in request["keywords"].items()}
         if request["seed"] is not None:
             self.seed(request["seed"])
-        before = self.states() if request["afterwards"] else {}
-        # Read only when all are there: a result that the next call overwrites is not the caller's to keep.
-        returned = [function(*arguments, **keywords) for _ in repeat]
-        values = [plain(value, tensors=tensors) for value in returned]
         if not request["afterwards"]:
+            values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in repeat]
             return {"values": values, "arguments": (), "touched": []}
+        before = self.states()
+        values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in repeat]
         return {"values": bundled(values), "arguments": afterwards(recipes, arguments), "touched": self.touched(before)}
 
     def gradients(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # a worker with torch looks at it
