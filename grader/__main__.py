@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import sys
 
+from grader.interpreter import ONE_THREAD
+
 INTERRUPTED = 130
-# This process computes little. Where an user may have few threads, one that OpenBLAS cannot start looks like Ctrl-C.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 def main() -> None:
     """Run the command `grade`."""
     _speak_utf_8()
-    os.environ.update(ONE_THREAD | os.environ)
+    for name, value in ONE_THREAD.items():
+        # This process computes little. Where a user may have few threads, one that OpenBLAS cannot start looks like Ctrl-C.
+        os.environ.setdefault(name, value)
     try:
         from grader.cli import main as command  # takes a while, and may be interrupted
 

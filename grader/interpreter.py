@@ -9,6 +9,10 @@ HOME = Path(__file__).resolve().parent.parent
 START = "import sys; sys.path.insert(0, sys.argv.pop(1)); import grader; del sys.path[0]; from {module} import main; main()"
 
 
+# For the libraries that NumPy and torch compute with.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
 def running(module: str) -> tuple[str, ...]:
     """What to put behind the interpreter and its options so that it calls a module's `main`; arguments for that may follow."""
     return "-c", START.format(module=module), str(HOME)

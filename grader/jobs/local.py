@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Pipe, wait
 
 from grader.errors import GraderError
-from grader.interpreter import running
+from grader.interpreter import ONE_THREAD, running
 from grader.jobs import Task, Verdict, fault
 from grader.results.context import Isolation
 from grader.sandbox import canary, cgroup, kernel
@@ -24,7 +24,7 @@ TRIES = 3
 # A job that is silent for this much longer than a submission may take has been stopped or is stuck; it is ended, which counts as a death.
 PATIENCE_SECONDS = 180.0
 # One thread each: N jobs use N cores, and sums come out the same on every machine. A fixed hash seed keeps orders the same too.
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+ENVIRONMENT = {**ONE_THREAD, "PYTHONHASHSEED": "0"}
 
 
 def cores() -> int:

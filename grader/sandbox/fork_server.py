@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from grader.errors import SandboxUnavailable, WorkerLost
-from grader.interpreter import running
+from grader.interpreter import ONE_THREAD, running
 from grader.sandbox import canary, cgroup, jail, wire
 
 Isolation = Literal["strict", "process"]
@@ -32,9 +32,7 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "HOME": "/nonexistent",
     "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **ONE_THREAD,
     # Torch's tens of thousands of small objects in huge pages: a fork copies the table of pages, which halves its cost.
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }

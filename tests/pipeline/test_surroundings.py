@@ -13,11 +13,6 @@ from pathlib import Path
 import pytest
 from running import GRADE, grade
 
-from grader.sandbox.kernel import capabilities
-
-# To change what is mounted where, in a name space of one's own.
-CAP_SYS_ADMIN = 21
-
 
 @pytest.fixture
 def one(tmp_path: Path) -> Path:
@@ -78,7 +73,8 @@ def test_too_few_open_files_are_named(one: Path, tmp_path: Path, files: int) -> 
     assert "Too many open files" in error_of(shell(f"ulimit -n {files}; GRADE run {one} -o out", tmp_path))
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or not capabilities() >> CAP_SYS_ADMIN & 1, reason="mounting is for root alone")
+# The test command is for everybody, and only root may mount; CI is root, and has to have what else this takes.
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting takes root")
 def test_a_machine_without_room_for_temporary_files_or_without_proc_is_named(one: Path, tmp_path: Path) -> None:
     read_only = f"mount -o remount,bind,ro /; mount -t tmpfs none /mnt; {GRADE} run {one} -o /mnt/out"
     assert "TMPDIR" in error_of(shell(f"unshare -m sh -c {shlex.quote(read_only)}", tmp_path))
