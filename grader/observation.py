@@ -104,8 +104,8 @@ class Observation:
 
     `values` holds one return value a repetition: an array (np.float64 and torch tensors arrive as arrays too), a Python float or int,
     a list or tuple of those, a `TensorValue` where tensors were asked for, None, or `Refused`. `arguments` are the positional
-    arguments as they were after the last call (recipes other than `Tensor` come back as None). `touched` names global random states that the
-    call changed: 'numpy', 'torch', 'python'. Both are empty unless asked for.
+    arguments as they were after the last call, None for one that is what it was (recipes other than `Tensor` are never looked at). `touched` names
+    global random states that the call changed: 'numpy', 'torch', 'python'. Both are empty unless asked for.
     """
 
     values: tuple[Any, ...]

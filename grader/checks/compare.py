@@ -220,10 +220,14 @@ def _handout(function: str) -> str:
 
 
 def _unchanged(before: Any, after: Any) -> bool:
-    """Bit for bit where it is an array; recipes that are opaque come back as None."""
-    value = getattr(before, "value", before)
+    """An argument before a call, and as the observation has it after."""
+    return after is None or _same_bits(getattr(before, "value", before), after)
+
+
+def _same_bits(value: Any, after: Any) -> bool:
+    """Of the arrays in it; opaque recipes have none."""
     if isinstance(value, (tuple, list)):
-        return isinstance(after, (tuple, list)) and len(after) == len(value) and all(map(_unchanged, value, after))
+        return isinstance(after, (tuple, list)) and len(after) == len(value) and all(map(_same_bits, value, after))
     if not isinstance(value, np.ndarray):
         return True
     return isinstance(after, np.ndarray) and _bits(after) == _bits(value)

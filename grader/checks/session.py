@@ -124,6 +124,7 @@ class _WarmSession:
         self.excinfo: pytest.ExceptionInfo[BaseException] | None = None
         self._student: Student | None = None
         self._seed = 0
+        self._running = ""
         self._reference = load_reference(unit)
 
     @pytest.fixture
@@ -139,9 +140,10 @@ class _WarmSession:
         return self._reference
 
     @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+    def rng(self) -> np.random.Generator:
         """A generator of this check's own: the same for every submission of a run, and independent of which other checks run."""
-        return np.random.default_rng(_seed_sequence(self._seed, request.node.name))
+        # Not from the fixture `request`: pytest makes a new definition of it each time, which takes longer than many a check.
+        return np.random.default_rng(_seed_sequence(self._seed, self._running))
 
     @pytest.fixture
     def walk_through(self) -> WalkThrough:
@@ -240,7 +242,7 @@ class _WarmSession:
 
     def _outcome(self, item: pytest.Item) -> BaseException | None:
         """Run a test; what it raised, or None."""
-        self.excinfo = None
+        self.excinfo, self._running = None, item.name
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.siblings[item])
         # Without assignments in between the type checker believes that it is still None.
         excinfo: pytest.ExceptionInfo[BaseException] | None = self.excinfo

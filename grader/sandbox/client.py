@@ -86,7 +86,7 @@ class _Worker:
 
     server: ForkServer
     pid: int
-    channel: socket.socket
+    incoming: wire.Incoming
 
 
 class SandboxedStudent:
@@ -192,7 +192,8 @@ class SandboxedStudent:
             reason = self._submission.unavailable.get(exercise.name)
             raise fault("file_unusable" if reason else "file_missing", exercise=exercise.name, detail=reason or "")
         server = self._server(exercise)
-        self._worker = _Worker(server, *server.fork())
+        pid, channel = server.fork()
+        self._worker = _Worker(server, pid, wire.Incoming(channel))
         answer = next(self._exchange([wire.encoded(translate.load(program, self._unit))], self._limits.load_seconds, function, "load_"))
         words = {"function": function, "path": program.source.path, "memory": self._limits.memory_mib}
         if "fault" in answer:
@@ -230,7 +231,7 @@ class SandboxedStudent:
             limit = min(seconds, remaining)
             try:
                 if number == first:
-                    _send(worker.channel, frame, limit)
+                    _send(worker.incoming, frame, limit)
                 answer = self._awaited(worker, number, limit)
             except TimeoutError:
                 stopped = "seccomp" in worker.server.layers and kernel.is_stopped(worker.pid)
@@ -250,7 +251,7 @@ class SandboxedStudent:
         """An answer. Time in which the worker could not run is not the student's, whose budget grows by it."""
         patience = Patience(seconds, partial(kernel.queued_seconds, worker.pid))
         try:
-            return _receive(worker.channel, number, patience)
+            return _receive(worker.incoming, number, patience)
         finally:
             if patience.granted:
                 granted = min(patience.granted, self._reserve)
@@ -318,24 +319,25 @@ class SandboxedStudent:
 
     def _drop(self) -> None:
         if self._worker is not None:
-            self._worker.channel.close()
+            self._worker.incoming.channel.close()
         self._worker = None
         self._loaded = None
 
 
-def _send(channel: socket.socket, frame: wire.Encoded, seconds: float) -> None:
+def _send(incoming: wire.Incoming, frame: wire.Encoded, seconds: float) -> None:
     """Put requests to a worker that has nothing more to say. A frame nobody asked for is no answer to what comes next."""
+    channel = incoming.channel
     channel.setblocking(False)
     with contextlib.suppress(BlockingIOError):
-        if channel.recv(1, socket.MSG_PEEK):
+        if incoming.ahead or channel.recv(1, socket.MSG_PEEK):
             raise wire.WireError("a frame nobody asked for")
     channel.settimeout(seconds)
     wire.send(channel, frame, largest=wire.MAXIMUM_REQUEST)
 
 
-def _receive(channel: socket.socket, number: int, patience: Patience) -> dict[str, Any]:
+def _receive(incoming: wire.Incoming, number: int, patience: Patience) -> dict[str, Any]:
     """The answer to the request of that number. A frame before or instead of it is no answer."""
-    answer = wire.receive(channel, patience)
+    answer = incoming.receive(patience)
     if not isinstance(answer, dict) or not isinstance(answer.get("fault", ""), str):
         raise wire.WireError("no answer")
     found = answer.pop("number", None)

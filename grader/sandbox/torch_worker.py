@@ -15,7 +15,7 @@ import torch
 from grader.sandbox import modules
 from grader.sandbox.plain import OTHER_TYPES, plain, plain_array, refused
 from grader.sandbox.wire import Tagged, fits
-from grader.sandbox.worker import Worker, afterwards
+from grader.sandbox.worker import Worker, changed, noted
 
 INTEGERS = (torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8)
 
@@ -62,7 +62,8 @@ class TorchWorker(Worker):
         function = self.function(request["function"])
         if function is None:
             return {"fault": "missing"}
-        arguments = self.resolve(request["arguments"])
+        recipes, arguments = request["arguments"], self.resolve(request["arguments"])
+        before = noted(recipes, arguments)
         leaves = [argument for argument in arguments if _is_tensor(argument) and argument.requires_grad]
         overridden: list[str] = []
         if request["kind"] == "autograd_function":
@@ -78,7 +79,7 @@ class TorchWorker(Worker):
             "value": plain(value, tensors=True),
             "gradients": pulled,
             "cotangents": after,
-            "arguments": afterwards(request["arguments"], arguments),
+            "arguments": changed(before, noted(recipes, arguments)),
             "overridden": overridden,
         }
 

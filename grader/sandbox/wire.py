@@ -26,6 +26,7 @@ import socket
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ MAXIMUM_DIMENSIONS = 32
 DTYPES: dict[str, np.dtype[Any]] = {"<f8": np.dtype("<f8"), "<f4": np.dtype("<f4"), "<i8": np.dtype("<i8"), "|b1": np.dtype("|b1")}
 INTEGER_LIMIT = 1 << 63
 SHORTEST_PACKED_LIST = 8
+READ_AHEAD = 1 << 16
 
 
 class WireError(Exception):
@@ -162,8 +164,8 @@ def _append(array: np.ndarray[Any, Any], payload: list[bytes]) -> str:
     return name
 
 
-def decode(header: bytes, payload: bytes | memoryview) -> Any:
-    """The value of a frame. Arrays own their memory and are writable.
+def decode(header: bytes, payload: bytes | memoryview, *, trusted: bool = False) -> Any:
+    """The value of a frame. Arrays own their memory and are writable; `trusted` as for `receive`.
 
     Raises:
         WireError: for anything that `encoded` would not have written.
@@ -178,7 +180,7 @@ def decode(header: bytes, payload: bytes | memoryview) -> Any:
     if reader.offset != len(payload):
         raise WireError("payload longer than announced")
     # Only where a bound could be exceeded at all is every node looked at.
-    if header.count(b"[") > MAXIMUM_DEPTH or _LONG_NUMBER.search(header):
+    if not trusted and (header.count(b"[") > MAXIMUM_DEPTH or _LONG_NUMBER.search(header)):
         _demand_bounded(value, 0)
     return value
 
@@ -295,13 +297,13 @@ def send(channel: socket.socket, value: object, largest: int = MAXIMUM_PAYLOAD) 
     channel.sendall(framed(value if isinstance(value, Encoded) else encoded(value), largest))
 
 
-def receive(channel: socket.socket, patience: float | Patience | None = None, largest: int = MAXIMUM_PAYLOAD) -> Any:
-    """Read one frame.
+def receive(channel: socket.socket, patience: float | Patience | None = None, *, trusted: bool = False) -> Any:
+    """Read one frame and not a byte more.
 
     Args:
         channel: a connected stream socket.
         patience: seconds for the whole frame, not for each piece of it; None waits for ever.
-        largest: payload, bytes.
+        trusted: it comes from the trusted side, which may ask more than it is told, and keeps the bounds by itself.
 
     Raises:
         TimeoutError: the frame was not complete in time.
@@ -310,28 +312,65 @@ def receive(channel: socket.socket, patience: float | Patience | None = None, la
     """
     if isinstance(patience, (int, float)):
         patience = Patience(patience)
-    header_length, payload_length = PREFIX.unpack(_exactly(channel, PREFIX.size, patience))
-    if header_length > MAXIMUM_HEADER or payload_length > largest:
+    header_length, payload_length = _lengths(_exactly(channel, PREFIX.size, patience), trusted)
+    return _value(_exactly(channel, header_length + payload_length, patience), header_length, trusted)
+
+
+class Incoming:
+    """Reads frames of a channel ahead: answers that came together are taken together. Nobody else may read from the channel."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.ahead = bytearray()
+
+    def receive(self, patience: Patience) -> Any:
+        """As the function of that name, from an untrusted peer."""
+        header_length, payload_length = _lengths(self._take(PREFIX.size, patience), trusted=False)
+        return _value(self._take(header_length + payload_length, patience), header_length, trusted=False)
+
+    def _take(self, length: int, patience: Patience) -> bytearray:
+        while (missing := length - len(self.ahead)) > 0:
+            if missing < READ_AHEAD:
+                self.ahead += _some(self.channel, partial(self.channel.recv, READ_AHEAD), patience)
+            else:
+                self.ahead += _exactly(self.channel, missing, patience)
+        taken = self.ahead[:length]
+        del self.ahead[:length]
+        return taken
+
+
+def _lengths(prefix: bytearray, trusted: bool) -> tuple[int, int]:
+    header_length, payload_length = PREFIX.unpack(prefix)
+    if header_length > MAXIMUM_HEADER or payload_length > (MAXIMUM_REQUEST if trusted else MAXIMUM_PAYLOAD):
         raise WireError("frame too large")
-    frame = _exactly(channel, header_length + payload_length, patience)
-    return decode(bytes(frame[:header_length]), memoryview(frame)[header_length:])
+    return header_length, payload_length
+
+
+def _value(frame: bytearray, header_length: int, trusted: bool) -> Any:
+    return decode(bytes(frame[:header_length]), memoryview(frame)[header_length:], trusted=trusted)
 
 
 def _exactly(channel: socket.socket, length: int, patience: Patience | None) -> bytearray:
     buffer = bytearray(length)
     view, filled = memoryview(buffer), 0
     while filled < length:
+        filled += _some(channel, partial(channel.recv_into, view[filled:]), patience)
+    return buffer
+
+
+def _some(channel: socket.socket, read: Callable[[], Any], patience: Patience | None) -> Any:
+    """What a read of the channel gives, once it gives something."""
+    while True:
         if patience is not None:
             channel.settimeout(patience.next_wait())
         try:
-            count = channel.recv_into(view[filled:])
+            found = read()
         except (TimeoutError, BlockingIOError):
             if patience is not None:
                 patience.in_vain()
             continue
         except ConnectionError as error:
             raise EOFError from error
-        if count == 0:
+        if not found:
             raise EOFError
-        filled += count
-    return buffer
+        return found

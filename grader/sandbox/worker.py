@@ -42,7 +42,7 @@ def serve(channel: socket.socket, worker: Worker) -> None:
     handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"load": worker.load, "call": worker.call, "gradients": worker.gradients}
     while True:
         try:
-            frame = wire.receive(channel, largest=wire.MAXIMUM_REQUEST)
+            frame = wire.receive(channel, trusted=True)
         except EOFError:
             return
         worker.seed(0)
@@ -89,11 +89,26 @@ def _step_to(generator: np.random.PCG64, stepped: int) -> None:
     generator.state = {"bit_generator": "PCG64", "state": {"state": previous, "inc": increment}, "has_uint32": 0, "uinteger": 0}
 
 
-def afterwards(recipes: tuple[Any, ...], arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The arguments as the calls left them; generators and callables have no such thing."""
+def noted(recipes: tuple[Any, ...], arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Copies of the arguments as plain data; of generators and callables there is none."""
     return tuple(
         None if isinstance(recipe, Tagged) and recipe.kind in OPAQUE else plain(argument) for recipe, argument in zip(recipes, arguments, strict=True)
     )
+
+
+def changed(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Of what `noted` told before and after: the arguments as the calls left them, None where they left them alone, which is nearly always."""
+    return tuple(None if _same(*pair) else pair[1] for pair in zip(before, after, strict=True))
+
+
+def _same(before: Any, after: Any) -> bool:
+    if type(before) is not type(after):
+        return False
+    if isinstance(before, np.ndarray):
+        return (before.shape, before.dtype) == (after.shape, after.dtype) and before.tobytes() == after.tobytes()
+    if isinstance(before, (tuple, list)):
+        return len(before) == len(after) and all(map(_same, before, after))
+    return bool(before is after or before == after)
 
 
 class Worker:
@@ -132,9 +147,9 @@ class Worker:
         if not request["afterwards"]:
             values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in repeat]
             return {"values": values, "arguments": (), "touched": []}
-        before = self.states()
+        before, states = noted(recipes, arguments), self.states()
         values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in repeat]
-        return {"values": bundled(values), "arguments": afterwards(recipes, arguments), "touched": self.touched(before)}
+        return {"values": bundled(values), "arguments": changed(before, noted(recipes, arguments)), "touched": self.touched(states)}
 
     def gradients(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # a worker with torch looks at it
         """Not here."""

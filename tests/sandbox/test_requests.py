@@ -91,6 +91,7 @@ def test_what_became_of_the_arguments_is_told_when_asked_for(sandbox: Sandbox) -
     told, untold = student.each("kl_divergence", [Call((ONES, ONES)), Call((ONES, ONES), afterwards=False)])
     student.close()
     assert np.array_equal(told.arguments[0], ONES + 1)
+    assert told.arguments[1] is None
     assert untold == Observation((0.0,), (), frozenset())
 
 

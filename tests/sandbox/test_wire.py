@@ -20,7 +20,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
 from grader.sandbox import wire
-from grader.sandbox.wire import PREFIX, Tagged, WireError
+from grader.sandbox.patience import Patience
+from grader.sandbox.wire import PREFIX, Incoming, Tagged, WireError
+
+Reader = Callable[[socket.socket, float], Any]
+READERS: list[Reader] = [wire.receive, lambda channel, seconds: Incoming(channel).receive(Patience(seconds))]
 
 DTYPES = ("<f8", "<f4", "<i8", "|b1")
 ARRAYS = st.sampled_from(DTYPES).flatmap(lambda dtype: st_numpy.arrays(dtype, st_numpy.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)))
@@ -73,14 +77,14 @@ def frame(header: bytes, payload: bytes = b"", *, header_length: int | None = No
     return PREFIX.pack(*announced) + header + payload
 
 
-def through_a_socket(data: bytes, seconds: float = 5.0) -> Any:
-    """What `receive` makes of bytes after which the peer closes."""
+def through_a_socket(data: bytes, receive: Reader = wire.receive, seconds: float = 5.0) -> Any:
+    """What a reader makes of bytes after which the peer closes."""
     ours, theirs = socket.socketpair()
     with ours:
         sender = threading.Thread(target=_write_and_close, args=(theirs, data))
         sender.start()
         try:
-            return wire.receive(ours, seconds)
+            return receive(ours, seconds)
         finally:
             ours.close()
             sender.join()
@@ -258,15 +262,16 @@ def test_a_malformed_header_is_a_wire_error(header: bytes, payload: bytes) -> No
         wire.decode(header, payload)
 
 
+@pytest.mark.parametrize("receive", READERS)
 @pytest.mark.parametrize(
     "lengths", [(2**32 - 1, 0), (0, 2**64 - 1), (wire.MAXIMUM_HEADER + 1, 0), (10, wire.MAXIMUM_PAYLOAD + 1), (2**32 - 1, 2**64 - 1)]
 )
-def test_an_oversized_announcement_is_refused_before_anything_is_allocated(lengths: tuple[int, int]) -> None:
+def test_an_oversized_announcement_is_refused_before_anything_is_allocated(receive: Reader, lengths: tuple[int, int]) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.send(PREFIX.pack(*lengths))
         with allocating_at_most(1 << 20), pytest.raises(WireError):
-            wire.receive(ours, 5.0)
+            receive(ours, 5.0)
 
 
 def test_a_giant_shape_is_refused_before_anything_is_allocated() -> None:
@@ -275,20 +280,23 @@ def test_a_giant_shape_is_refused_before_anything_is_allocated() -> None:
         wire.decode(header, b"")
 
 
+@pytest.mark.parametrize("receive", READERS)
 @pytest.mark.parametrize("cut", [0, 1, 11, 12, 13, 20])
-def test_a_frame_that_ends_early_is_an_end_of_file(cut: int) -> None:
+def test_a_frame_that_ends_early_is_an_end_of_file(receive: Reader, cut: int) -> None:
     whole = encode({"values": [np.arange(4.0)]})
     with pytest.raises(EOFError):
-        through_a_socket(whole[:cut])
+        through_a_socket(whole[:cut], receive)
 
 
-def test_a_peer_that_says_nothing_runs_into_the_deadline() -> None:
+@pytest.mark.parametrize("receive", READERS)
+def test_a_peer_that_says_nothing_runs_into_the_deadline(receive: Reader) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(TimeoutError):
-        wire.receive(ours, 0.05)
+        receive(ours, 0.05)
 
 
-def test_the_deadline_is_for_the_whole_frame_however_slowly_it_drips() -> None:
+@pytest.mark.parametrize("receive", READERS)
+def test_the_deadline_is_for_the_whole_frame_however_slowly_it_drips(receive: Reader) -> None:
     ours, theirs = socket.socketpair()
     stop = threading.Event()
 
@@ -302,7 +310,7 @@ def test_the_deadline_is_for_the_whole_frame_however_slowly_it_drips() -> None:
     with ours, theirs:
         dripping.start()
         with pytest.raises(TimeoutError):
-            wire.receive(ours, 0.2)
+            receive(ours, 0.2)
         stop.set()
         dripping.join()
     assert time.monotonic() - started >= 0.2
@@ -314,6 +322,46 @@ def test_two_frames_in_one_write_are_two_frames() -> None:
         theirs.send(encode(1) + encode("two"))
         assert wire.receive(ours, 1.0) == 1
         assert wire.receive(ours, 1.0) == "two"
+
+
+@given(st.lists(VALUES, max_size=6), st.integers(1, 4000))
+def test_frames_that_are_read_ahead_are_what_was_sent_however_they_are_cut(values: list[Any], size: int) -> None:
+    written = b"".join(map(encode, values))
+    pieces = [written[start : start + size] for start in range(0, len(written), size)]
+    ours, theirs = socket.socketpair()
+    sender = threading.Thread(target=lambda: list(map(theirs.sendall, pieces)))
+    with ours, theirs:
+        sender.start()
+        incoming = Incoming(ours)
+        received = [incoming.receive(Patience(5.0)) for _ in values]
+        sender.join()
+    assert same(received, values)
+    assert not incoming.ahead
+
+
+def test_a_frame_larger_than_what_is_read_ahead_leaves_the_next_one_alone() -> None:
+    large = np.arange(wire.READ_AHEAD / 4)
+    ours, theirs = socket.socketpair()
+    sender = threading.Thread(target=_write_and_close, args=(theirs, encode(large) + encode("two")))
+    with ours:
+        sender.start()
+        incoming = Incoming(ours)
+        assert same(incoming.receive(Patience(5.0)), large)
+        assert incoming.receive(Patience(5.0)) == "two"
+        with pytest.raises(EOFError):
+            incoming.receive(Patience(5.0))
+        sender.join()
+
+
+def test_what_the_trusted_side_asks_may_be_larger_and_deeper_than_an_answer() -> None:
+    large, deep = b"x" * (wire.MAXIMUM_PAYLOAD + 1), [[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]
+    with pytest.raises(WireError):
+        through_a_socket(encode(large, wire.MAXIMUM_REQUEST))
+    with pytest.raises(WireError):
+        through_a_socket(frame(json.dumps(deep).encode()))
+    trusting: Reader = lambda channel, seconds: wire.receive(channel, seconds, trusted=True)  # noqa: E731  # a reader among others
+    assert through_a_socket(encode(large, wire.MAXIMUM_REQUEST), trusting) == large
+    assert through_a_socket(frame(json.dumps(deep).encode()), trusting) == deep
 
 
 @pytest.mark.parametrize(

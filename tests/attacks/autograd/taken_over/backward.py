@@ -30,7 +30,7 @@ def serve():
     channel = next(thing for thing in gc.get_objects() if isinstance(thing, socket.socket) and thing.fileno() >= 0)
     wire.send(channel, {"cells": {}, "number": number_of_loading()})
     while True:
-        frame = wire.receive(channel, largest=wire.MAXIMUM_REQUEST)
+        frame = wire.receive(channel, trusted=True)
         for number, request in enumerate(frame["requests"], start=frame["number"]):
             wire.send(channel, {**answer(request), "number": number})
 
