@@ -4,7 +4,7 @@
 
 All three run the same checks on the same submissions of the whole unit, one after the other. Ours includes reading and writing, but not the start of
 the job; what that costs is a row of its own. While a worker works, the next one is forked, on another core if there is one: the columns of processor
-time say what a submission costs in all.
+time say what a submission costs in all. Where there are several cores, a further row has as many jobs, which is what the command does unasked.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from plain_student import PlainStudent
 from grader import pipeline
 from grader.checks import session
 from grader.intake import Entry, entries, read
-from grader.jobs.local import ENVIRONMENT, LocalJobs
+from grader.jobs.local import ENVIRONMENT, LocalJobs, cores
 from grader.model import Outcome, Result, Status
 from grader.unit import CHECKS_DIRECTORY, current
 
@@ -56,7 +56,7 @@ class Unwatched:
 
 
 def ours(jobs: LocalJobs, found: list[Entry], scratch: Path) -> float:
-    """Seconds a submission of a job that is warm."""
+    """Seconds a submission of jobs that are warm."""
     started = time.perf_counter()
     pipeline.run(pipeline.Order(scratch / "class", scratch / "out", force=True), jobs, Unwatched(), found)
     return (time.perf_counter() - started) / len(found)
@@ -98,7 +98,11 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=10, help="of a round, for ours and the floor; a fresh pytest process gets one")
     asked = parser.parse_args()
     torch.set_num_threads(1)
-    with tempfile.TemporaryDirectory() as folder, LocalJobs(1, "strict", UNIT.limits) as jobs:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        LocalJobs(1, "strict", UNIT.limits) as jobs,
+        LocalJobs(cores(), "strict", UNIT.limits) as several,
+    ):
         scratch = Path(folder)
         found = entries(harness.make_class(scratch / "class", asked.submissions))
         turns = itertools.cycle(sorted((scratch / "class").iterdir()))
@@ -111,6 +115,9 @@ def main() -> None:
             "a fresh pytest process each": (lambda: fresh_pytest(next(turns)), 1),
             "floor: plain calls, no isolation": (lambda: floor(found), len(found)),
         }
+        if cores() > 1:
+            ours(several, found, scratch)
+            sides |= {f"grade run -j {cores()}": (lambda: ours(several, found, scratch), len(found))}
         processor: dict[str, list[float]] = {name: [] for name in sides}
 
         def measured(name: str) -> float:
@@ -128,7 +135,7 @@ def main() -> None:
     ]
     rows.append(("once a run: start of a job, first submission", start * 1000, "", "", ""))
     columns = ("how", "ms a submission", "times ours", "processor ms", "times ours (processor)")
-    harness.report("throughput", "One job, the whole unit, all solved", columns, rows, rounds=asked.rounds, submissions_a_round=asked.submissions)
+    harness.report("throughput", "The whole unit, all solved", columns, rows, rounds=asked.rounds, submissions_a_round=asked.submissions)
 
 
 if __name__ == "__main__":

@@ -61,8 +61,9 @@ def autograde(course: Path, assignment: str | None, jobs: int | None, force: boo
     from grader.nbgrader.course import require_nbgrader
 
     require_nbgrader()
+    from grader.earlier_names import keeping_names
     from grader.nbgrader.autograde import Bookkeeper, Course
-    from grader.pipeline import Order, keeping_names
+    from grader.pipeline import Order
     from grader.report import terminal
 
     place = Course(course, assignment)

@@ -173,20 +173,20 @@ class Bookkeeper:
 
     def _book(self, entry: Entry, result: Result, shown: Mapping[str, Any]) -> None:
         gradebook, assignment = self._gradebook, self._course.assignment
-        gradebook.update_or_create_student(entry.name)
-        submission = gradebook.update_or_create_submission(assignment, entry.name, **_timestamp(entry.path))
-        with gradebook.db.no_autoflush:
-            record(submission, result, shown)
-        late = submission.total_seconds_late
-        if late > 0:
-            # A penalty may depend on scores, which the database adds up.
-            gradebook.db.flush()
-            gradebook.db.expire_all()
-        for notebook in submission.notebooks:
-            if notebook.name in shown:
-                penalty = self._penalties.plugin_inst.late_submission_penalty(entry.name, notebook.score, late) if late > 0 else None
-                notebook.late_submission_penalty = None if penalty is None else self._penalties._check_late_penalty(notebook, penalty)
-        gradebook.db.commit()
+        with _one_transaction(gradebook.db()):
+            gradebook.update_or_create_student(entry.name)
+            submission = gradebook.update_or_create_submission(assignment, entry.name, **_timestamp(entry.path))
+            with gradebook.db.no_autoflush:
+                record(submission, result, shown)
+            late = submission.total_seconds_late
+            if late > 0:
+                # A penalty may depend on scores, which the database adds up.
+                gradebook.db.flush()
+                gradebook.db.expire_all()
+            for notebook in submission.notebooks:
+                if notebook.name in shown:
+                    penalty = self._penalties.plugin_inst.late_submission_penalty(entry.name, notebook.score, late) if late > 0 else None
+                    notebook.late_submission_penalty = None if penalty is None else self._penalties._check_late_penalty(notebook, penalty)
 
     def _write(self, entry: Entry, shown: Mapping[str, Any]) -> None:
         """Fill `autograded/`: the notebooks, and beside them the assignment's other files and the student's, of which the former win."""
@@ -214,6 +214,17 @@ class Bookkeeper:
         partial.write_bytes(content)
         partial.chmod(mode)
         partial.replace(path)
+
+
+@contextmanager
+def _one_transaction(session: Any) -> Iterator[None]:
+    """Nbgrader commits step by step. Here a submission is entered whole or not at all, and the disk is waited for once."""
+    session.commit = session.flush
+    try:
+        yield
+    finally:
+        del session.commit
+    session.commit()
 
 
 def _files(folder: Path, ignored: list[str]) -> Iterator[Path]:
