@@ -63,7 +63,7 @@ class Call:
     arguments: tuple[Any, ...]
     keywords: Mapping[str, Any] = field(default_factory=dict)
     repeat: int = 1
-    afterwards: bool = True
+    afterwards: bool = False
     seed: int | None = None
 
 

@@ -37,7 +37,7 @@ UNFORESEEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErro
 GENERATORS, SAMPLERS = frozenset({"numpy", "torch"}), frozenset({"sample", "rsample", "sample_inverse_cdf"})
 # Global generators are seeded alike for all calls: draws that come from there show by not changing. Not 0, the seed that students choose.
 GLOBAL_SEED = 13_126_114
-CALL = Ask(lambda case: Call(case.arguments, case.keywords, afterwards=False), lambda observation: observation.value)
+CALL = Ask(lambda case: Call(case.arguments, case.keywords), lambda observation: observation.value)
 __all__ = ["Ask", "Case", "Cases", "as_array", "check_inputs_unmodified", "check_values", "fail", "observations"]
 
 
@@ -117,7 +117,7 @@ def check_inputs_unmodified(student: Student, function: str, cases: Cases) -> No
 
 
 def _with_what_follows(case: Case) -> Call:
-    return Call(case.arguments, case.keywords, seed=GLOBAL_SEED)
+    return Call(case.arguments, case.keywords, afterwards=True, seed=GLOBAL_SEED)
 
 
 def demand_unmodified(function: str, before: Sequence[Any], after: Sequence[Any]) -> None:
@@ -191,7 +191,7 @@ class _Comparison:
         """What the function does with its arguments, where no formula explains what comes back."""
         first = next(answer for answer in answers if answer.got is not None and not answer.right)
         if self.ask is CALL:
-            once, *_ = self.student.each(self.function, [Call(first.case.arguments, first.case.keywords)])
+            once, *_ = self.student.each(self.function, [Call(first.case.arguments, first.case.keywords, afterwards=True)])
             if not isinstance(once, StudentFault) and not all(map(_unchanged, first.case.arguments, once.arguments)):
                 return TABLE["modifies-inputs"]
         values = [answer.got for answer in self.answers([first.case] * 2)]

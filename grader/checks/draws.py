@@ -26,6 +26,8 @@ from grader.unit import current
 # (calls, batch, latent). No set has more than 32,400 draws: a sampler written as a Python loop stays far below the deadline of a call.
 WIDE, DEEP = (1, 180, 180), (3, 120, 90)
 PUBLIC_SEED = 0
+# Plans after which one looks at the arguments and the global generators, which takes longer than most calls.
+WATCHED = ("deep", "default generator")
 MOST_FURTHER_SETS = 12
 # The bet on the sum of 12 uniforms goes on until it is won, or lost this badly (Wald, 1945): then the sampler is no such sum.
 LOST = -math.log(1e6)
@@ -71,7 +73,7 @@ ARRANGEMENTS: Mapping[str, str] = {
 class Draws:
     """What a sampler returned for one plan: `values` and the `scores` made of them, both of shape (calls, batch, latent).
 
-    `modified` tells that the arguments of repeated calls did not stay what they were.
+    `modified` tells that the arguments of repeated calls did not stay what they were; that and what was `touched` is known of plans in WATCHED.
     """
 
     values: Array
@@ -405,8 +407,13 @@ def _shared_in(scores: Array) -> str | None:
 
 def _repetition(book: Notebook, plan: str) -> tuple[str, ...]:
     """Few distinct values may be a discrete distribution; but not where many draws at once are all different."""
-    repeated = [sampling.repeated_magnitudes(book.draws(name).scores) < sampling.LOG_LEVEL for name in (plan, "deep")]
-    return (sampling.REPEATED,) if repeated == [True, False] else ()
+    if _repeats(book.draws(plan)) and not _repeats(book.draws("deep")):
+        return (sampling.REPEATED,)
+    return ()
+
+
+def _repeats(draws: Draws) -> bool:
+    return sampling.repeated_magnitudes(draws.scores) < sampling.LOG_LEVEL
 
 
 def demand_own_generator(function: str, book: Notebook, diagnose: Callable[[], str | None]) -> None:

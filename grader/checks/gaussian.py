@@ -16,6 +16,7 @@ from grader.checks.answers import Array
 from grader.checks.compare import GLOBAL_SEED, demand_unmodified
 from grader.checks.draws import (
     DEEP,
+    WATCHED,
     WIDE,
     Draws,
     Notebook,
@@ -94,7 +95,7 @@ class Sample:
 
     def request(self, plan: str, seed: int) -> Call:
         """See `draws.Sampler.request`."""
-        return Call((*self._arguments(plan, seed), Rng(seed)), repeat=PLANS[plan][0], seed=GLOBAL_SEED)
+        return Call((*self._arguments(plan, seed), Rng(seed)), repeat=PLANS[plan][0], afterwards=plan in WATCHED, seed=GLOBAL_SEED)
 
     def read(self, plan: str, seed: int, observation: Observation) -> Draws:
         """See `draws.Sampler.read`."""
@@ -113,12 +114,12 @@ class Rsample:
 
     def request(self, plan: str, seed: int) -> Call:
         """See `draws.Sampler.request`."""
-        tensors, repeat = self._tensors(plan, seed), PLANS[plan][0]
+        tensors, repeat, watched = self._tensors(plan, seed), PLANS[plan][0], plan in WATCHED
         if plan == "default generator":
-            return Call(tensors, repeat=repeat, seed=seed)
+            return Call(tensors, repeat=repeat, afterwards=watched, seed=seed)
         if plan == "again":
-            return Call(tensors, {"generator": TorchGenerator(seed)}, repeat, seed=GLOBAL_SEED)
-        return Call((*tensors, TorchGenerator(seed)), repeat=repeat, seed=GLOBAL_SEED)
+            return Call(tensors, {"generator": TorchGenerator(seed)}, repeat, afterwards=watched, seed=GLOBAL_SEED)
+        return Call((*tensors, TorchGenerator(seed)), repeat=repeat, afterwards=watched, seed=GLOBAL_SEED)
 
     def read(self, plan: str, seed: int, observation: Observation) -> Draws:
         """See `draws.Sampler.read`."""

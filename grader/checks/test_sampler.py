@@ -98,7 +98,7 @@ def test_reparameterize_inputs_unmodified(student: Student, rng: np.random.Gener
 def test_sample_shape(student: Student, rng: np.random.Generator) -> None:
     kinds: tuple[Literal["PCG64", "MT19937"], ...] = ("PCG64", "MT19937")
     requests = [
-        Call((real(rng, mu), positive(rng, sigma), Rng(int(rng.integers(2**31)), kind)), afterwards=False)
+        Call((real(rng, mu), positive(rng, sigma), Rng(int(rng.integers(2**31)), kind)))
         for (mu, sigma), kind in zip(PAIRS, cycle(kinds), strict=False)
     ]
     for shapes, observation in zip(PAIRS, observations(student, "sample", requests), strict=True):
@@ -136,7 +136,7 @@ def test_sample_inputs_unmodified(student: Student, rng: np.random.Generator) ->
 
 def test_rsample_shape_and_dtype(student: Student, rng: np.random.Generator) -> None:
     parameters = [[np.asarray(real(rng, shape), dtype=dtype) for _ in range(2)] for shape in RSAMPLE_SHAPES for dtype in (np.float32, np.float64)]
-    requests = [Call((*map(Tensor, pair), TorchGenerator(int(rng.integers(2**31)))), afterwards=False) for pair in parameters]
+    requests = [Call((*map(Tensor, pair), TorchGenerator(int(rng.integers(2**31))))) for pair in parameters]
     for (mu, _), observation in zip(parameters, observations(student, "rsample", requests), strict=True):
         got = _tensor(observation.value)
         stacked("rsample", observation, mu.shape)

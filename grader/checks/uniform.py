@@ -14,7 +14,21 @@ import numpy as np
 from grader.checks import draws
 from grader.checks.answers import Array, as_array
 from grader.checks.compare import GLOBAL_SEED, fail, observations
-from grader.checks.draws import CONSISTENT, DEEP, WIDE, Draws, Notebook, as_axes, consistent, distribution_defect, failed, notebook, sharing, stacked
+from grader.checks.draws import (
+    CONSISTENT,
+    DEEP,
+    WATCHED,
+    WIDE,
+    Draws,
+    Notebook,
+    as_axes,
+    consistent,
+    distribution_defect,
+    failed,
+    notebook,
+    sharing,
+    stacked,
+)
 from grader.checks.sampling import LOG_LEVEL, critical_distance, dependence, kolmogorov_smirnov, normal_scores
 from grader.observation import Call, CheckFailed, Observation, Probe, Rng, Student, StudentFault
 
@@ -74,7 +88,7 @@ class SampleInverseCdf:
     def request(self, plan: str, seed: int) -> Call:
         """See `draws.Sampler.request`."""
         calls, probe, params, shape = PLANS[plan]
-        return Call((Probe(probe), params, shape, Rng(seed)), repeat=calls, seed=GLOBAL_SEED)
+        return Call((Probe(probe), params, shape, Rng(seed)), repeat=calls, afterwards=plan in WATCHED, seed=GLOBAL_SEED)
 
     def read(self, plan: str, seed: int, observation: Observation) -> Draws:  # noqa: ARG002  # the protocol's signature
         """See `draws.Sampler.read`."""
@@ -101,7 +115,7 @@ def demand_shapes(student: Student, rng: np.random.Generator) -> None:
     for index, (shape, (loc, scale)) in enumerate(SHAPES):
         params = tuple(float(rng.uniform(0.5, 2.0)) if part == () else rng.uniform(0.5, 2.0, part) for part in (loc, scale))
         recipe = Rng(int(rng.integers(2**31)), "MT19937" if index % 2 else "PCG64")
-        requests.append(Call((Probe("gumbel_icdf"), params, shape, recipe), afterwards=False))
+        requests.append(Call((Probe("gumbel_icdf"), params, shape, recipe)))
     for (shape, _), observation in zip(SHAPES, observations(student, FUNCTION, requests), strict=True):
         value = observation.value
         if value is None:

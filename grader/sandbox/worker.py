@@ -146,7 +146,7 @@ class Worker:
             self.seed(request["seed"])
         if not request["afterwards"]:
             values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in repeat]
-            return {"values": values, "arguments": (), "touched": []}
+            return {"values": bundled(values), "arguments": (), "touched": []}
         before, states = noted(recipes, arguments), self.states()
         values = [plain(function(*arguments, **keywords), tensors=tensors) for _ in repeat]
         return {"values": bundled(values), "arguments": changed(before, noted(recipes, arguments)), "touched": self.touched(states)}

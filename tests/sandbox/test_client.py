@@ -9,7 +9,7 @@ import pytest
 from student_code import ONES, ask, fault_of, outcome_of, submission
 
 from grader.model import Outcome, Submission
-from grader.observation import Pull, Refused, Rng, Tensor, TensorValue, TorchGenerator
+from grader.observation import Call, Pull, Refused, Rng, Tensor, TensorValue, TorchGenerator
 from grader.sandbox.client import Sandbox
 
 # ------------------------------------------------------------------------------------------------------------ values
@@ -26,7 +26,7 @@ def test_values_arguments_and_touched_states_are_observed(sandbox: Sandbox) -> N
         """
     )
     student = sandbox.student(work)
-    seen = student.call("kl_divergence", ONES, ONES)
+    (seen,) = student.each("kl_divergence", [Call((ONES, ONES), afterwards=True)])
     assert np.array_equal(seen.value[0], ONES + 1)
     assert seen.value[1][1] == 2
     assert seen.value[2] is None

@@ -10,7 +10,7 @@ def meddle():
     for thing in gc.get_objects():
         if isinstance(thing, socket.socket):
             for number in range(1, 60):
-                answer = wire.encoded({"number": number, "values": [0.0], "arguments": (None, None), "touched": []})
+                answer = wire.encoded({"number": number, "values": [0.0], "arguments": (), "touched": []})
                 thing.sendall(wire.framed(answer))
         elif isinstance(thing, dict) and "requests" in thing and "number" in thing:
             thing["requests"] = [{"op": "call", "function": "kl_divergence", "arguments": (), "keywords": {}, "repeat": 1, "afterwards": False}]

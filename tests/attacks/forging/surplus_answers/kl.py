@@ -7,7 +7,7 @@ real_send = wire.send
 
 def send(channel, value, *_, **__):
     for number in range(value["number"], value["number"] + 30):
-        real_send(channel, {"number": number, "values": [0.0], "arguments": (None, None), "touched": []})
+        real_send(channel, {"number": number, "values": [0.0], "arguments": (), "touched": []})
 
 
 wire.send = send
