@@ -214,15 +214,27 @@ def _gradescope(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
 
 
 def _submitted(folder: Path, names: Mapping[str, bool]) -> Path | None:
-    """The folder `submitted` of a course, which may itself have been named; None if this is no course."""
-    if names.get("submitted") is False and (names.keys() & _OF_A_COURSE or len(names) == 1):
-        return folder / "submitted"
-    return folder if folder.resolve().name == "submitted" and all(not is_file for is_file in names.values()) else None
+    """The folder `submitted` of a course, which may itself have been named; None if this is no course: others call their folders so, too."""
+    inside = names.get("submitted") is False
+    if not inside and folder.resolve().name != "submitted":
+        return None
+    place, beside = (folder / "submitted", names) if inside else (folder, _handed_in(folder.resolve().parent))
+    if beside.keys() & _OF_A_COURSE:
+        return place
+    return place if (len(names) == 1 or not inside) and _holds_one_assignment(place) else None
+
+
+def _holds_one_assignment(submitted: Path) -> bool:
+    """Whether every student has a folder with folders in it, one of them by the same name."""
+    students = listed(submitted)
+    own = [_handed_in(submitted / name) for name in students]
+    return not any(students.values()) and not any(any(names.values()) for names in own) and bool(set.intersection(*map(set, own)))
 
 
 def _nbgrader(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
     submitted = _submitted(folder, names) or folder
-    students = {name: _handed_in(submitted / name) for name, is_file in listed(submitted).items() if not is_file}
+    listing = listed(submitted)
+    students = {name: _handed_in(submitted / name) for name, is_file in listing.items() if not is_file}
     assignments = sorted({assignment for own in students.values() for assignment, is_file in own.items() if not is_file})
     if len(assignments) > 1:
         raise UsageError(f"{submitted}: holds several assignments ({', '.join(map(as_text, assignments[:10]))}); copy the one to grade into a folder")
@@ -232,11 +244,12 @@ def _nbgrader(folder: Path, names: Mapping[str, bool]) -> list[_Found]:
             place = submitted / student / assignments[0]
             origin = Origin((Person("", {"login": as_text(student)}),), _timestamp(place / "timestamp.txt"))
             found.append(_Found(as_text(student), student, place, (), origin))
-    return found
+    in_place = {one.raw for one in found}
+    return found + _rest(submitted, [name for name, is_file in listing.items() if name not in in_place and (is_file or students[name])])
 
 
 def _handed_in(student: Path) -> Mapping[str, bool]:
-    """What lies in a student's folder; nothing, if it is empty."""
+    """What lies in a student's folder; nothing, if it is empty or cannot be listed."""
     try:
         return listed(student)
     except UsageError:

@@ -220,6 +220,25 @@ def test_a_student_called_submitted_is_no_course(lay: Lay) -> None:
     assert {entry.name for entry in found} == {"alice", "bob", "submitted"}
 
 
+@pytest.mark.parametrize("inner", [".", "submitted"])
+def test_a_class_folder_that_happens_to_be_called_submitted_loses_nobody(lay: Lay, inner: str) -> None:
+    folder = lay({"submitted/ada/kl.py": "", "submitted/bob/work/kl.py": "", "submitted/eve.zip": zipped({"kl.py": ""})})
+    found = named(folder / inner)
+    assert (set(found) == {"ada", "bob", "eve"}) if inner == "submitted" else ("submitted" in found)
+
+
+def test_a_class_of_one_called_submitted_is_graded(lay: Lay) -> None:
+    folder = lay({"submitted/ada/kl.py": ""})
+    assert set(named(folder / "submitted")) == {"ada"}
+
+
+def test_what_does_not_lie_where_nbgrader_puts_it_is_graded_under_its_own_name(lay: Lay) -> None:
+    files = {"ada/ps1/kl.ipynb": NOTEBOOK, "eve/kl.py": "", "bob.zip": zipped({"kl.py": ""})}
+    found = named(lay({"nbgrader_config.py": "", **{f"submitted/{path}": content for path, content in files.items()}}))
+    assert set(found) == {"ada", "bob.zip", "eve"}
+    assert all(set(taken(entry).programs) == {"kl"} for entry in found.values())
+
+
 def test_a_student_of_a_course_who_handed_in_nothing_stops_nobody(lay: Lay) -> None:
     folder = lay({"submitted/ada/ps1/kl.ipynb": NOTEBOOK, "nbgrader_config.py": ""})
     (folder / "submitted" / "bob").mkdir()
