@@ -42,7 +42,7 @@ def adjust(out: Path, submission: str | None, exercise: str | None, points: floa
         terminal.stdout().print(report.table(desk.grades(out, unit)))
         return
     result = stored_result(out, submission, unit)
-    author = by or getpass.getuser()
+    author = by or _login()
     if undo:
         adjustments.undo(out, result.file_name, exercise, comment, author)
     else:
@@ -54,3 +54,13 @@ def adjust(out: Path, submission: str | None, exercise: str | None, points: floa
             raise UsageError(f"{submission}: {exercise} was not judged yet; run `grade run` first")
         adjustments.adjust(out, result.file_name, exercise, points, comment, author)
     terminal.stdout().print(report.table([grade for grade in desk.grades(out, unit) if grade.result.file_name == result.file_name]))
+
+
+def _login() -> str:
+    from grader.errors import UsageError
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        # In a container there may be a user id without an account. Python tells of it with an OSError from 3.13 on.
+        raise UsageError("nobody can tell who you are: your user id has no account here; name yourself with --by") from error

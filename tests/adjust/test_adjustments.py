@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -18,8 +21,9 @@ from grader.model import Result as Judged
 from grader.results import adjustments, desk
 from grader.results.document import encode
 from grader.results.store import write_file
-from grader.unit import current
+from grader.unit import current, data_directory
 
+GRADE = str(Path(sys.executable).with_name("grade"))
 UNIT = current()
 
 
@@ -84,11 +88,44 @@ def test_nothing_is_ever_removed_from_the_file(out: Path) -> None:
     assert score(out) == 83.0
 
 
-def test_grading_again_loses_no_adjustment_and_changes_no_judged_point(out: Path) -> None:
-    adjustments.adjust(out, "ada", "kl", 2.0, "one", "tara")
-    write_file(out / "results" / "ada.json", encode(judged("ada"), UNIT))
-    assert score(out) == 82.0
-    assert json.loads((out / "results" / "ada.json").read_text(encoding="utf-8"))["score"] == 80.0
+def remove_entry(out: Path, number: int) -> None:
+    """As staff do it, in an editor."""
+    path = out / "adjustments.toml"
+    header, *entries = path.read_text(encoding="utf-8").split("[[adjustment]]")
+    path.write_text("[[adjustment]]".join([header, *(entry for entry in entries if f"number = {number}\n" not in entry)]), encoding="utf-8")
+
+
+def test_an_entry_removed_by_hand_leaves_its_number_to_nobody_else(out: Path) -> None:
+    for name, points in (("ada", 1.0), ("ada", 2.0), ("bob", 3.0)):
+        adjustments.adjust(out, name, "kl", points, "x", "tara")
+    remove_entry(out, 1)
+    assert adjustments.adjust(out, "ada", "kl", 4.0, "x", "tara").number == 4
+    assert grade("adjust", out, "ada", "--undo").exit_code == 0
+    assert [(one.number, one.submission) for one in adjustments.standing(out)] == [(2, "ada"), (3, "bob")]
+
+
+def test_what_was_taken_back_and_removed_by_hand_takes_back_no_later_entry(out: Path) -> None:
+    adjustments.adjust(out, "ada", "kl", 1.0, "x", "tara")
+    text = (out / "adjustments.toml").read_text(encoding="utf-8")
+    undone = '\n[[adjustment]]\nnumber = 2\nsubmission = "ada"\nby = "tara"\ntime = "now"\ncomment = ""\nundoes = 3\n'
+    (out / "adjustments.toml").write_text(text + undone, encoding="utf-8")
+    later = adjustments.adjust(out, "ada", "kl", 1.0, "x", "tara")
+    assert later in adjustments.standing(out)
+
+
+def test_grading_again_by_force_loses_no_adjustment_and_changes_no_judged_point(tmp_path: Path) -> None:
+    solution = (data_directory("solutions") / "kl.py").read_text(encoding="utf-8")
+    write_file(tmp_path / "submissions" / "ada" / "kl.py", solution.replace("sigma - 1.0 / sigma", "sigma").encode())
+    command = [GRADE, "run", str(tmp_path / "submissions"), "-o", str(tmp_path / "out"), "-j", "1", "--force"]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # our own command
+    result = tmp_path / "out" / "results" / "ada.json"
+    judged_points, before = json.loads(result.read_text(encoding="utf-8"))["score"], result.stat().st_ino
+    assert grade("adjust", tmp_path / "out", "ada", "--exercise", "kl", "--points", "2", "--comment", "x", "--by", "tara").exit_code == 0
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # our own command
+    assert result.stat().st_ino != before
+    assert json.loads(result.read_text(encoding="utf-8"))["score"] == judged_points
+    assert 0.0 < judged_points < 20.0
+    assert score(tmp_path / "out") == judged_points + 2.0
 
 
 def test_an_exercise_never_falls_below_zero_and_a_fault_gets_no_points(out: Path) -> None:
@@ -123,6 +160,42 @@ def test_a_damaged_file_is_told_of_and_never_overwritten(out: Path) -> None:
         assert done.exit_code == 2
         assert "adjustments.toml" in done.output
     assert (out / "adjustments.toml").read_text(encoding="utf-8").endswith("number = ")
+
+
+ENTRY = '[[adjustment]]\nnumber = 1\nsubmission = "ada"\nexercise = "kl"\npoints = 1.0\ncomment = "x"\nby = "tara"\ntime = "now"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (ENTRY + "undoes = [1]\n", "entry 1 from the top: undoes is [1], must be a whole number"),
+        (ENTRY + ENTRY.replace("= 1\n", "= 2\n") + "undoes = true\n", "entry 2 from the top: undoes is True"),
+        (ENTRY.replace("= 1\n", '= "1"\n'), "entry 1 from the top: number is '1'"),
+        (ENTRY.replace("number = 1\n", ""), "entry 1 from the top: number is missing"),
+        (ENTRY + ENTRY, "two entries have the number 1"),
+        (ENTRY.replace("points = 1.0\n", ""), "entry number 1 lacks or misspells 'points'"),
+        (ENTRY.replace("1.0", '"1"'), "entry number 1 lacks or misspells points: '1' must be a number"),
+    ],
+)
+def test_a_mistake_made_by_hand_is_told_with_file_and_entry_by_every_command(out: Path, text: str, hint: str) -> None:
+    (out / "adjustments.toml").write_text(text, encoding="utf-8")
+    for command in (["show", out], ["report", out], ["export", out, "--to", "csv"], ["adjust", out], ["adjust", out, "ada", "--undo"]):
+        done = grade(*command)
+        assert done.exit_code == 2
+        assert "adjustments.toml" in done.output
+        assert hint in done.output
+    assert (out / "adjustments.toml").read_text(encoding="utf-8") == text
+
+
+def test_a_user_id_without_an_account_is_asked_for_a_name(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)
+    command = ["adjust", out, "ada", "--exercise", "kl", "--points", "1", "--comment", "x"]
+    done = grade(*command)
+    assert done.exit_code == 2
+    assert "name yourself with --by" in done.output
+    assert grade(*command, "--by", "tara").exit_code == 0
 
 
 @given(st.lists(st.tuples(st.text(st.characters(exclude_categories=()), max_size=100), st.text(max_size=30)), min_size=1, max_size=4))
