@@ -12,7 +12,7 @@
     [gradescope]                        # who sees which check: visible, hidden, after_due_date, after_published
     visibility = "visible"
 
-    [gradescope.checks]
+    [gradescope.checks]                 # by check or exercise
     kl_gradient_formula = "after_due_date"
 
 Reads trusted data. Every mistake in the file is a `UsageError` that names file, key and fix.
@@ -20,6 +20,7 @@ Reads trusted data. Every mistake in the file is a `UsageError` that names file,
 
 from __future__ import annotations
 
+import difflib
 import math
 import tomllib
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ from typing import Any
 
 from grader.errors import UsageError
 from grader.model import Lateness, Origin, Result
+from grader.unit import current
 
 COURSE_FILE = "course.toml"
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
@@ -82,22 +84,45 @@ def load(path: Path) -> Course:
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read as TOML: {error}") from error
     _known(table, ("late", "gradescope"), f"{path}: top level")
-    late, gradescope = _table(table, "late", f"{path}:"), _table(table, "gradescope", f"{path}:")
-    _known(gradescope, ("visibility", "checks"), f"{path}: [gradescope]")
-    checks = _table(gradescope, "checks", f"{path}: gradescope.")
-    visibility = gradescope.get("visibility", "visible")
-    for name, value in {"visibility": visibility, **checks}.items():
-        if value not in VISIBILITIES:
-            raise UsageError(f"{path}: [gradescope]: {name} = {value!r}: must be one of {', '.join(VISIBILITIES)}")
-    return Course(_late(late, f"{path}: [late]") if late else None, visibility, checks)
+    return Course(_late(table, path), *_gradescope(table, path))
 
 
-def _late(table: dict[str, Any], where: str) -> LatePolicy:
+def _late(whole: dict[str, Any], path: Path) -> LatePolicy | None:
+    table, where = _table(whole, "late", path), f"{path}: [late]"
+    if not table:
+        return None
     _known(table, ("due", "grace_minutes", "percent_per_day", "max_percent", "extensions"), where)
-    extensions = {key: _time(value, f"{where}: extensions: {key!r}") for key, value in _table(table, "extensions", where).items()}
+    extensions = {key: _time(value, f"{path}: [late.extensions]: {key!r}") for key, value in _table(table, "late.extensions", path).items()}
     grace = timedelta(minutes=_number(table, "grace_minutes", 0.0, MOST_GRACE_MINUTES, where))
     per_day, most = (_number(table, key, default, 100.0, where) for key, default in (("percent_per_day", 0.0), ("max_percent", 100.0)))
     return LatePolicy(_time(table.get("due"), f"{where}: due"), grace, per_day, most, extensions)
+
+
+def _gradescope(whole: dict[str, Any], path: Path) -> tuple[str, dict[str, str]]:
+    """The visibility of all checks, and of those that have their own."""
+    table = _table(whole, "gradescope", path)
+    _known(table, ("visibility", "checks"), f"{path}: [gradescope]")
+    checks = _table(table, "gradescope.checks", path)
+    _are_of_the_unit(checks, f"{path}: [gradescope.checks]")
+    visibility = table.get("visibility", "visible")
+    for where, name, value in (("gradescope", "visibility", visibility), *(("gradescope.checks", *item) for item in checks.items())):
+        if value not in VISIBILITIES:
+            raise UsageError(f"{path}: [{where}]: {name} = {value!r:.40}: must be one of {', '.join(VISIBILITIES)}")
+    return visibility, checks
+
+
+def _are_of_the_unit(checks: dict[str, Any], where: str) -> None:
+    """A name that is misspelt would show students what was to be hidden."""
+    exercises = current().exercises
+    names = [
+        *(exercise.name for exercise in exercises),
+        *(check.name for one in exercises for function in one.functions for check in function.checks),
+    ]
+    for key in checks:
+        if key not in names:
+            close = difflib.get_close_matches(key, names, 1)
+            way_out = f"did you mean {close[0]!r}?" if close else f"write a check's name or one of {', '.join(one.name for one in exercises)}"
+            raise UsageError(f"{where}: there is no check or exercise {key!r:.80}; {way_out}")
 
 
 def _time(value: object, where: str) -> datetime:
@@ -113,10 +138,11 @@ def _number(table: dict[str, Any], key: str, default: float, most: float, where:
     return float(value)
 
 
-def _table(table: dict[str, Any], key: str, where: str) -> dict[str, Any]:
-    value = table.get(key, {})
+def _table(table: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+    """The table of that dotted name; `table` is the one that holds it."""
+    value = table.get(name.rpartition(".")[2], {})
     if not isinstance(value, dict):
-        raise UsageError(f"{where} {key}: must be a table; write it as [{key}]")
+        raise UsageError(f"{path}: {name}: must be a table; write it as [{name}]")
     return value
 
 

@@ -84,7 +84,17 @@ def test_gradescopes_visibility_comes_from_the_same_file(rules: course.Course) -
         ("[late]\ndue = 2026-11-20T23:59:00Z\ngrace = 3", "unknown key 'grace'"),
         ("[late]\ndue = 2026-11-20T23:59:00Z\n[late.extensions]\nada = 3", "'ada'"),
         ("[gradescope]\nvisibility = 'secret'", "must be one of visible"),
-        ("late = 3", "[late]"),
+        ("late = 3", "late: must be a table; write it as [late]"),
+        ("gradescope = 3", "gradescope: must be a table; write it as [gradescope]"),
+        ("[late]\ndue = 2026-11-20T23:59:00Z\nextensions = 3", "late.extensions: must be a table; write it as [late.extensions]"),
+        ("[gradescope]\nchecks = 'hidden'", "gradescope.checks: must be a table; write it as [gradescope.checks]"),
+        (
+            "[gradescope.checks]\nkl_gradiant_formula = 'hidden'",
+            "[gradescope.checks]: there is no check or exercise 'kl_gradiant_formula'; did you mean 'kl_gradient_formula'?",
+        ),
+        ("[gradescope.checks]\nunlike_any = 'hidden'", "write a check's name or one of sampler, backward, kl"),
+        ("[gradescope.checks]\nkl_gradient = 'hidden'", "there is no check or exercise 'kl_gradient'"),
+        ("[gradescope.checks]\nkl = 'secret'", "[gradescope.checks]: kl = 'secret': must be one of visible"),
         ("[late", "TOML"),
     ],
 )
@@ -94,6 +104,12 @@ def test_a_mistake_in_the_course_file_names_file_key_and_fix(tmp_path: Path, tex
         course.load(tmp_path / "course.toml")
     assert "course.toml" in str(problem.value)
     assert hint in str(problem.value)
+
+
+@pytest.mark.parametrize("key", ["kl", "kl_gradient_formula"])
+def test_who_sees_what_is_said_by_check_or_by_exercise(tmp_path: Path, key: str) -> None:
+    (tmp_path / "course.toml").write_text(f"[gradescope.checks]\n{key} = 'hidden'", encoding="utf-8")
+    assert course.load(tmp_path / "course.toml").checks == {key: "hidden"}
 
 
 def test_no_file_is_no_rule(tmp_path: Path) -> None:
