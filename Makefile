@@ -19,7 +19,7 @@ lint: $(VENV)/.test ## style, types, and whether generated files match their sou
 	$(BIN)/mypy
 	$(BIN)/grade release --check
 
-bench: $(VENV)/.test ## what the tables of README and docs/scaling.md are made by: a quarter of an hour on an idle machine
+bench: $(VENV)/.test ## what the figures of docs/scaling.md are made by (10,000 submissions: growth.py --full): a quarter of an hour on an idle machine
 	for name in throughput split growth trouble regrade nbgrader; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 clean:

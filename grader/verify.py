@@ -54,7 +54,7 @@ def findings(unit: Unit, executor: Executor, seed: int, isolation: Isolation) ->
 
 
 def bank_findings(unit: Unit, executor: Executor, seed: int, isolation: Isolation) -> Iterator[Finding]:
-    """The same for the bank: hundreds of right and wrong submissions get the verdicts they must get. Takes a minute or two.
+    """The same for the bank: a thousand right and wrong submissions get the verdicts they must get. Takes a minute or two.
 
     Raises:
         GraderError: nothing can be graded on this machine, or the bank is missing.

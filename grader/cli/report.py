@@ -29,7 +29,8 @@ def report(out: Path, class_only: bool) -> None:
     for grade in () if class_only else grades:
         page = student_page.page(grade, stored_observed(out, grade.result), unit)
         write_file(out / "feedback" / f"{grade.result.file_name}.html", page)
-    for name, content in class_page.files(grades, unit, {row.id: (row.says, row.look) for row in TABLE.values()}).items():
+    written = {grade.result.file_name for grade in grades if (out / "feedback" / f"{grade.result.file_name}.html").is_file()}
+    for name, content in class_page.files(grades, unit, {row.id: (row.says, row.look) for row in TABLE.values()}, written).items():
         write_file(out / name, content)
     if not class_only:
         console.print(f"feedback for {len(grades)} submissions in {out / 'feedback'}", soft_wrap=True)

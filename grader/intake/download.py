@@ -54,7 +54,8 @@ def opened(submissions: Path, limits: Limits) -> Iterator[Download]:
     """Give the folder of submissions: the one that was named, or what a `.zip` unpacks to, for as long as the context lasts.
 
     Raises:
-        UsageError: it is a file but no `.zip`, or one that cannot be read or unpacks to more than any class.
+        UsageError: it is a file but no `.zip`, or one that cannot be read or unpacks to more than any class. One raised within the context about the
+            folder is raised about the `.zip`, which is what was named.
         GraderError: the scratch folder cannot be written.
     """
     _sweep()
@@ -66,7 +67,10 @@ def opened(submissions: Path, limits: Limits) -> Iterator[Download]:
         unpacked = Path(scratch, submissions.stem)
         unpacked.mkdir()
         remarks = _unpack(_listing(submissions, limits), unpacked, limits.archive_bytes)
-        yield Download(_class_folder(unpacked), remarks)
+        try:
+            yield Download(_class_folder(unpacked), remarks)
+        except UsageError as problem:
+            raise UsageError(str(problem).replace(str(unpacked), str(submissions))) from problem
 
 
 def _scratch() -> tempfile.TemporaryDirectory[str]:

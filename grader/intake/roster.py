@@ -90,7 +90,7 @@ def read(path: Path) -> Roster:
         except UnicodeDecodeError:
             text = content.decode("latin-1")
         delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-        header, *lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        header, *lines = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)] or [[]]
     except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"{path}: cannot be read as a CSV file with a header ({error})") from error
     kinds = [COLUMNS.get(" ".join(title.replace("_", " ").casefold().split())) for title in header]
@@ -100,7 +100,8 @@ def read(path: Path) -> Roster:
     # Titles come in many languages, and Moodle's German 'ID' is known elsewhere for something else: what stands below an open one counts, too.
     found = [_kind_by_content(lines, column) if kind in (None, "id") else None for column, kind in enumerate(kinds)]
     if not {*kinds, *found} - {None, "name", "submitted"}:
-        raise UsageError(f"{path}: has no column with ids; rename the one that holds them (in a copy). Known titles are {', '.join(COLUMNS)}")
+        known = ", ".join(title for title, kind in COLUMNS.items() if kind not in ("name", "submitted"))
+        raise UsageError(f"{path}: has no column with ids; rename the one that holds them (in a copy). Known titles are {known}")
     rows = [_row(kinds, line) | _row(found, line) for line in lines]
     return Roster([row for row in rows if row])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from grader.model import Grade
@@ -14,10 +14,17 @@ from grader.report.classroom import BINS, Classroom, Distribution, classroom
 from grader.unit import Unit
 
 
-def files(grades: Sequence[Grade], unit: Unit, sentences: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
-    """`report.html`, `report.json` and `report.csv` (the checks, one a row), by name. `sentences` as in `classroom`."""
+def files(grades: Sequence[Grade], unit: Unit, sentences: Mapping[str, tuple[str, str]], written: Collection[str]) -> dict[str, bytes]:
+    """`report.html`, `report.json` and `report.csv` (the checks, one a row), by name.
+
+    Args:
+        grades: as stored.
+        unit: the catalogue.
+        sentences: as in `classroom`.
+        written: the file names of those who have a feedback page to link to.
+    """
     room = classroom(grades, unit, sentences)
-    page = pages.render("class.html", "class.js", room=room, unit=unit, bins=BINS, highest=_highest)
+    page = pages.render("class.html", "class.js", room=room, unit=unit, written=written, bins=BINS, highest=_highest)
     return {"report.html": page, "report.json": _json(room, unit), "report.csv": _csv(room)}
 
 

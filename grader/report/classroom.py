@@ -107,11 +107,13 @@ def classroom(grades: Sequence[Grade], unit: Unit, sentences: Mapping[str, tuple
         sentences: for each known mistake's id, what it is in a sentence, and where to look.
     """
     graded = [grade for grade in grades if grade.result.status is Status.GRADED]
+    # As in every table of a class: a submission that could not be read has 0 points, one that the grader failed at has none.
+    counted = [grade for grade in grades if grade.result.status is not Status.FAULT]
     worth = sum(exercise.points for exercise in unit.exercises if not exercise.bonus)
-    total = _distribution("all", "All exercises", worth, [grade.score for grade in graded if grade.score is not None])
+    total = _distribution("all", "All exercises", worth, [grade.score for grade in counted if grade.score is not None])
     exercises = tuple(
         _distribution(
-            exercise.name, exercise.title, exercise.points, [grade.exercises[exercise.name] for grade in graded if exercise.name in grade.exercises]
+            exercise.name, exercise.title, exercise.points, [grade.exercises[exercise.name] for grade in counted if exercise.name in grade.exercises]
         )
         for exercise in unit.exercises
     )

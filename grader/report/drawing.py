@@ -36,7 +36,6 @@ class Drawing:
     height: float = HEIGHT
     left: float = LEFT
     right: float = WIDTH - RIGHT
-    top: float = TOP
     bottom: float = HEIGHT - BOTTOM
 
 

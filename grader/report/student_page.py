@@ -56,7 +56,6 @@ class FunctionView:
     """One function: `passed` checks are a line, `findings` are explained, `waiting` are not judged before another check passes."""
 
     name: str
-    handout: str
     score: float
     max_score: float
     passed: tuple[CheckResult, ...]
@@ -72,7 +71,6 @@ class ExerciseView:
     title: str
     bonus: bool
     score: float
-    judged: float
     max_score: float
     functions: tuple[FunctionView, ...]
     listings: tuple[MarkedListing, ...]
@@ -105,13 +103,12 @@ def _exercise(exercise: ExerciseResult, points: float, observed: Observed, unit:
         for name, checks in groupby(exercise.checks, key=lambda check: check.function)
     )
     title = {known.name: known.title for known in unit.exercises}.get(exercise.name, exercise.name)
-    return ExerciseView(exercise.name, title, exercise.bonus, points, exercise.score, exercise.max_score, functions, listings)
+    return ExerciseView(exercise.name, title, exercise.bonus, points, exercise.max_score, functions, listings)
 
 
 def _function(
     name: str, checks: tuple[CheckResult, ...], listings: tuple[MarkedListing, ...], observed: Observed, unit: Unit, explained: dict[str, str]
 ) -> FunctionView:
-    handout = {function.name: function.handout for exercise in unit.exercises for function in exercise.functions}.get(name, "")
     passed = tuple(check for check in checks if check.outcome is Outcome.PASSED)
     required = {check.name: check.requires for exercise in unit.exercises for known in exercise.functions for check in known.checks}
     failed = {check.name: check for check in checks if check.outcome is not Outcome.PASSED}
@@ -121,7 +118,7 @@ def _function(
         findings.append(_finding(tuple(group), listings, observed, explained.get(cause, "")))
         explained.setdefault(cause, name)
     score, max_score = sum(check.points for check in checks), sum(check.max_points for check in checks)
-    return FunctionView(name, handout, score, max_score, passed, tuple(findings), waiting)
+    return FunctionView(name, score, max_score, passed, tuple(findings), waiting)
 
 
 def _cause(check: CheckResult) -> str:

@@ -1,7 +1,8 @@
 """What a result rests on, and so what of an earlier run still holds.
 
 Two rules decide every rerun. All exercises of a result rest on the same submission, checks, seed, version and isolation. And a result never loses an
-exercise: one that no longer holds is graded again, even if only others were asked for. Where the checks of one exercise changed, the others hold.
+exercise: one that no longer holds is graded again, even if only others were asked for, and after a fault of the grader's, of which only itself is
+kept, all are. Where the checks of one exercise changed, the others hold.
 """
 
 from __future__ import annotations

@@ -240,14 +240,14 @@ def _read(path: Path) -> Result | None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Put a file in its place, whole, outside the lock: the temporary name is the file's own.
+    """Put a file in its place, whole, outside the lock: the temporary name is this process's own.
 
     Raises:
         UsageError: it cannot be written there. What stood there is untouched.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, content, path.with_name(f".{path.name}{PARTIAL}"))
+        _replace(path, content, path.with_name(f".{os.getpid()}{PARTIAL}"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); make room, make it writable, or name another place with -o") from error
 

@@ -241,6 +241,7 @@ def test_whatever_is_in_the_archive_it_is_unpacked_in_its_place_or_refused(
         ("class.zip", b"no zip at all", "damaged or something else"),
         ("class.rar", b"Rar!", "neither a folder nor a .zip"),
         ("class.zip", zipped({"__MACOSX/._kl.py": ""}), "holds no submission"),
+        ("class.zip", zipped({"submitted/ada/a/kl.py": "", "submitted/ada/b/kl.py": "", "source/x": ""}), "several assignments"),
     ],
 )
 def test_a_file_that_is_no_class_is_wrong_usage_and_says_what_to_do(tmp_path: Path, name: str, content: bytes, said: str) -> None:
@@ -248,4 +249,5 @@ def test_a_file_that_is_no_class_is_wrong_usage_and_says_what_to_do(tmp_path: Pa
     done = CliRunner().invoke(main, ["run", str(tmp_path / name), "-o", str(tmp_path / "out")])
     assert done.exit_code == 2
     assert said in done.output
+    assert "grade-submissions-" not in done.output
     assert not (tmp_path / "out").exists()

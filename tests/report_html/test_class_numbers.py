@@ -79,7 +79,7 @@ def test_the_distribution_is_of_final_points_and_the_checks_of_judged_ones() -> 
 
 
 def test_json_and_csv_hold_the_same_numbers() -> None:
-    files = class_page.files(big_class(60), UNIT, SAYS)
+    files = class_page.files(big_class(60), UNIT, SAYS, ())
     table = json.loads(files["report.json"])
     rows = {row["check"]: row for row in csv.DictReader(io.StringIO(files["report.csv"].decode()))}
     assert len(rows) == len(table["checks"]) == sum(len(function.checks) for exercise in UNIT.exercises for function in exercise.functions)

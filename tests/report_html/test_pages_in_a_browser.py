@@ -14,6 +14,10 @@ SENTENCES = {"kl-gradient-missing-reciprocal": ("The derivative of the logarithm
 LARGEST_PAGE = 5_000_000
 
 
+def class_report(grades: list[Grade]) -> bytes:
+    return class_page.files(grades, UNIT, SENTENCES, {grade.result.file_name for grade in grades})["report.html"]
+
+
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
@@ -31,9 +35,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "fault": student_page.page(fault, Observed(), UNIT),
         "rejected": student_page.page(rejected, Observed(), UNIT),
         "perfect": student_page.page(Grade(result("perfect"), 100.0), Observed(), UNIT),
-        "class": class_page.files([*big_class(40), hostile, fault, rejected], UNIT, SENTENCES)["report.html"],
-        "empty class": class_page.files([], UNIT, {})["report.html"],
-        "large class": class_page.files(big_class(1000), UNIT, SENTENCES)["report.html"],
+        "class": class_report([*big_class(40), hostile, fault, rejected]),
+        "empty class": class_report([]),
+        "large class": class_report(big_class(1000)),
     }
     return {name: write(folder / f"{name}.html", content) for name, content in made.items()}
 

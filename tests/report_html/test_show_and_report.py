@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from grader.results.document import encode
 from grader.results.observed import encode_observed
 from grader.results.store import write_file
 
+CHECKS = [check.name for exercise in UNIT.exercises for function in exercise.functions for check in function.checks]
 WRONG = {"kl_gradient_formula": (Outcome.FAILED, HINT, "kl-gradient-missing-reciprocal")}
 
 
@@ -67,6 +69,24 @@ def test_report_writes_a_page_for_everybody_and_runs_nothing(out: Path) -> None:
     assert INJECTION not in page
     assert "encoder_backward(x)" in page
     assert {"report.html", "report.json", "report.csv"} <= {path.name for path in out.iterdir()}
+
+
+def test_the_class_report_links_to_the_pages_that_are_there(out: Path, tmp_path: Path) -> None:
+    shutil.copytree(out / "results", tmp_path / "results")
+    grade("report", tmp_path, "--class-only")
+    assert "feedback/" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    grade("report", tmp_path)
+    assert 'href="feedback/bob.html"' in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_table_and_the_report_tell_one_mean(out: Path, tmp_path: Path) -> None:
+    shutil.copytree(out / "results", tmp_path / "results")
+    nothing = result("zoe", dict.fromkeys(CHECKS, (Outcome.MISSING, "", None)), status=Status.REJECTED)
+    write_file(tmp_path / "results" / "zoe.json", encode(nothing, UNIT))
+    grade("report", tmp_path)
+    mean = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["distributions"]["all"]["mean"]
+    (shown,) = [line for line in grade("show", tmp_path).output.splitlines() if line.startswith("mean")]
+    assert shown.split()[1] == f"{mean:.1f}"
 
 
 def test_the_same_class_gets_the_same_bytes(out: Path) -> None:

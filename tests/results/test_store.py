@@ -177,3 +177,20 @@ def test_files_get_the_permissions_that_the_users_mask_allows(tmp_path: Path) ->
     finally:
         os.umask(before)
     assert (tmp_path / "out" / "results" / "s01.json").stat().st_mode & 0o777 == 0o640
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from grader.results.store import write_file
+for _ in range(100):
+    write_file(Path(sys.argv[1]), sys.argv[2].encode() * 100_000)
+"""
+
+
+def test_two_commands_that_write_one_file_at_once_both_succeed_and_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), letter]) for letter in "ab"]  # noqa: S603  # our own interpreter
+    assert [writer.wait() for writer in writers] == [0, 0]
+    assert path.read_bytes() in (b"a" * 100_000, b"b" * 100_000)
+    assert list(tmp_path.iterdir()) == [path]
