@@ -16,4 +16,3 @@ FORMATS: Mapping[str, Callable[[Request], Export]] = {
     "csv": plain.as_csv,
     "json": plain.as_json,
 }
-WITH_TEMPLATE = ("canvas", "moodle-worksheet", "moodle-gradebook")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from grader.export.request import Export, Request, number
+from grader.export.request import Export, Request, late, number
 from grader.model import CheckResult, Grade, Outcome, Status
 from grader.text import printable
 
@@ -47,7 +47,7 @@ def _decisions(grade: Grade) -> Iterator[str]:
     for one in grade.adjustments:
         yield f"{one.exercise}: {one.points:+g} points by {one.by}: {one.comment}"
     if grade.lateness:
-        yield f"Late by {grade.lateness.days} days: {100 * grade.lateness.penalty:g} % less"
+        yield late(grade.lateness)
     if grade.bonus and grade.result.status is Status.GRADED:
         yield f"Bonus: {number(grade.bonus)} points"
 

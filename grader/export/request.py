@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from grader.errors import UsageError
 from grader.export.tables import Table
-from grader.model import CheckResult, Grade, Outcome
+from grader.model import CheckResult, Grade, Lateness, Outcome
 from grader.text import printable
 from grader.unit import Unit
 
@@ -73,17 +73,21 @@ def number(points: float | None) -> str:
     return "" if points is None else f"{round(points, 4):.10g}"
 
 
+def late(lateness: Lateness) -> str:
+    """How late it was and what that costs, for students."""
+    return f"Late by {lateness.days} {'day' if lateness.days == 1 else 'days'}: {100 * lateness.penalty:g} % less"
+
+
 def comment(grade: Grade, unit: Unit) -> str:
     """A few plain sentences on a submission, for the field in which an LMS shows remarks: one paragraph, safe to show."""
     if grade.score is None:
         return ""
     worth = {exercise.name: exercise.points for exercise in unit.exercises}
-    late = grade.lateness
     seen: set[str] = set()
     parts = [
         *(f"{name}: {number(points)} of {number(worth[name])}." for name, points in grade.exercises.items() if name in worth),
         *(f"{one.exercise}: {one.points:+g} by {one.by}: {one.comment}." for one in grade.adjustments),
-        *([f"Late by {late.days} days: {100 * late.penalty:g} % less."] if late else []),
+        *([f"{late(grade.lateness)}."] if grade.lateness else []),
         *(
             f"{check.function}: {printable(check.message, _REMARK_CHARACTERS)}"
             for exercise in grade.result.exercises

@@ -102,10 +102,14 @@ def test_without_a_template_the_ids_that_are_known_are_written() -> None:
 
 
 def test_a_file_from_a_spreadsheet_with_semicolons_and_a_byte_order_mark_is_read_and_written_alike() -> None:
-    made = exported(
-        grade("a", canvas="101"), template="\ufeff" + GRADEBOOK.replace('"Vorlesung, Gruppe 1"', "Vorlesung").replace(",", ";").replace(";;", ";;")
-    )
-    assert made.files["canvas.csv"].startswith(b"\xef\xbb\xbfStudent;ID;")
+    before = list(csv.reader(io.StringIO(GRADEBOOK)))
+    spreadsheet = io.StringIO()
+    csv.writer(spreadsheet, delimiter=";").writerows(before)
+    content = exported(grade("a", canvas="101"), template="\ufeff" + spreadsheet.getvalue()).files["canvas.csv"]
+    assert content.startswith(b"\xef\xbb\xbfStudent;ID;")
+    after = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    points = ["Reparameterization (4711)", "100", "100", "55", "", ""]
+    assert after == [[*line[:5], cell] for line, cell in zip(before, points, strict=True)]
 
 
 def test_what_is_no_gradebook_is_refused_with_the_missing_column() -> None:

@@ -3,7 +3,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
+import pytest
 from class_of import UNIT, adjusted, grade
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +13,9 @@ from readers import gradescope_results, junit
 
 from grader.export import Request, gradescope, moodle, plain
 from grader.export import junit as junit_format
+from grader.export.request import comment
 from grader.export.tables import harmless, read, write
-from grader.model import Status
+from grader.model import Lateness, Status
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 HOSTILE = "<img src=x onerror=alert(1)> ]]> &amp; \x1b[31m \x00 =1+1"
@@ -37,6 +40,13 @@ def test_gradescope_is_told_of_adjustments_and_lateness() -> None:
     assert "the idea was right" in table["output"]
     assert "10 % less" in table["output"]
     assert table["extra_data"]["judged_score"] == 96.0
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "Late by 1 day: 10 % less"), (2, "Late by 2 days: 10 % less")])
+def test_students_read_of_one_day_and_of_several(days: int, words: str) -> None:
+    late = replace(grade("s01"), lateness=Lateness(days, 0.1))
+    assert gradescope_results(gradescope.document(Request([], UNIT), late))["output"].splitlines()[0] == words
+    assert f"{words}." in comment(late, UNIT)
 
 
 def test_gradescope_gets_no_zero_for_the_graders_own_fault() -> None:
