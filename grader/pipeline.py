@@ -23,7 +23,9 @@ from grader.jobs import Executor, Task, Verdict
 from grader.model import Origin, Result, Row, Submission
 from grader.results import Context, Store, still_to_grade, united
 from grader.results.context import Isolation
+from grader.results.course import COURSE_FILE
 from grader.results.observed import observe
+from grader.results.store import write_file
 from grader.unit import Unit, current
 
 DEFAULT_SEED = 20260101
@@ -31,7 +33,7 @@ DEFAULT_SEED = 20260101
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a run was asked for. `only`: names of exercises, or nothing for all of them."""
+    """What a run was asked for. `only`: names of exercises, or nothing for all of them. `course`: the file with the course's rules, kept in OUT."""
 
     submissions: Path
     out: Path
@@ -39,6 +41,7 @@ class Order:
     only: Collection[str] = ()
     force: bool = False
     isolation: Isolation = "strict"
+    course: Path | None = None
 
 
 class Watch(Protocol):
@@ -71,6 +74,8 @@ def run(order: Order, executor: Executor, watch: Watch, found: Sequence[Entry] |
     context = Context(order.seed, __version__, fingerprints(unit), order.isolation)
     with Store(order.out, unit) as store:
         store.write_origins({entry.file_name: entry.origin for entry in found if entry.origin != Origin()})
+        if order.course:
+            write_file(order.out / COURSE_FILE, order.course.read_bytes())
         watch.begin(len(found))
         work = _Run(unit, context, store, watch)
         try:

@@ -84,7 +84,6 @@ def run(
     from grader.pipeline import Order
     from grader.report import terminal
     from grader.results import course as rules
-    from grader.results.store import write_file
     from grader.text import printable
     from grader.unit import current
 
@@ -95,7 +94,7 @@ def run(
     course = course or (beside if beside.is_file() else None)
     if course:
         rules.load(course)
-    order = Order(submissions, out, seed, only, force, options.as_isolation(isolation))
+    order = Order(submissions, out, seed, only, force, options.as_isolation(isolation), course)
     with download.opened(submissions, current().limits) as downloaded:
         remarks = downloaded.remarks
         found = layouts.class_entries(downloaded.folder, layout)
@@ -105,8 +104,6 @@ def run(
         for remark in remarks:
             terminal.stderr().print(printable(remark, terminal.LONGEST_LINE), soft_wrap=True)
         code = carry_out(order, jobs, found, scheduler=scheduler)
-    if course:
-        write_file(out / rules.COURSE_FILE, course.read_bytes())
     sys.exit(code)
 
 
