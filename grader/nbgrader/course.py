@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import os
 import sys
@@ -14,12 +15,16 @@ from grader.release.notebooks import make_notebook
 from grader.unit import Unit, current
 
 CONFIG = "nbgrader_config.py"
-HEAD = 'c = get_config()\n\nc.CourseDirectory.course_id = "{course}"\n'
+# nbgrader finds an assignment by its folder's name: part of a file pattern, of a line on its command line, and of the exchange's folder names.
+NOT_IN_NAMES = frozenset("+*?[")
+LONGEST_NAME = 255  # bytes, in the file systems of today
+# Names stand in it as Python's own literals, in ASCII: nbgrader goes on without a configuration that it cannot read, and then runs notebooks itself.
+HEAD = "c = get_config()\n\nc.CourseDirectory.course_id = {course!a}\n"
 BLOCK = """
 # {title}: graded by this package instead of in the student's kernel (`grade nbgrader --help`).
 from grader.nbgrader.config import use_grader
 
-use_grader(get_config(), "{assignment}")
+use_grader(get_config(), {assignment!a})
 """
 
 
@@ -48,14 +53,14 @@ def init(course: Path, assignment: str, *, force: bool = False, plain: bool = Fa
         The files written, and those left alone because they were there.
 
     Raises:
-        UsageError: the folder cannot be written, or the assignment's name cannot be one.
+        UsageError: the folder cannot be written, the configuration that is there cannot be read, or the assignment's name cannot be one.
     """
     unit = current()
-    if not assignment or assignment != Path(assignment).name or assignment.startswith(".") or "+" in assignment:
-        raise UsageError(f"{assignment!r} cannot be the name of an assignment; nbgrader names a folder by it, and allows no '+'")
+    _demand_name(assignment)
     files = _notebooks(unit, plain=plain) | figures(unit)
     written, kept = [], []
     try:
+        before, after = _configuration(course, assignment, unit, plain=plain)
         source = course / "source" / assignment
         source.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
@@ -66,11 +71,22 @@ def init(course: Path, assignment: str, *, force: bool = False, plain: bool = Fa
             else:
                 path.write_text(text, encoding="utf-8", newline="\n")
                 written.append(path)
-        changed = _configure(course, assignment, unit, plain=plain)
-        (written if changed else kept).append(course / CONFIG)
+        if after != before:
+            (course / CONFIG).write_bytes(after)
+        (kept if after == before else written).append(course / CONFIG)
     except OSError as error:
         raise UsageError(f"{error.filename or course}: cannot be written ({error.strerror}); name a folder of yours") from error
     return written, kept
+
+
+def _demand_name(assignment: str) -> None:
+    is_folder = assignment == Path(assignment).name and not assignment.startswith(".") and assignment.isprintable()
+    if not is_folder or not assignment or len(assignment.encode()) > LONGEST_NAME:
+        raise UsageError(f"{assignment!r} cannot be the name of an assignment; nbgrader names a folder by it: give it a plain word")
+    if assignment != assignment.strip() or assignment.startswith("-") or NOT_IN_NAMES & set(assignment):
+        raise UsageError(
+            f"{assignment!r} cannot be the name of an assignment; nbgrader allows no '+', '*', '?' or '[' in it, no '-' in front, no blanks around it"
+        )
 
 
 def _notebooks(unit: Unit, *, plain: bool) -> dict[str, str]:
@@ -79,13 +95,25 @@ def _notebooks(unit: Unit, *, plain: bool) -> dict[str, str]:
     return {f"{exercise.name}.ipynb": make_notebook(exercise, unit, hidden_tests(exercise) if plain else None) for exercise in unit.exercises}
 
 
-def _configure(course: Path, assignment: str, unit: Unit, *, plain: bool) -> bool:
-    """Add to the configuration what is not there yet; whether that changed anything."""
+def _configuration(course: Path, assignment: str, unit: Unit, *, plain: bool) -> tuple[bytes, bytes]:
+    """The configuration as it is, empty where there is none, and as it shall be, with what is not there yet."""
     path = course / CONFIG
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    text = before or HEAD.format(course=course.resolve().name.replace("\\", "").replace('"', ""))
-    if not plain and f'use_grader(get_config(), "{assignment}")' not in text:
-        text = text.rstrip("\n") + "\n" + BLOCK.format(title=unit.title, assignment=assignment)
-    if text != before:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    return text != before
+    before = path.read_bytes() if path.exists() else b""
+    after = before or HEAD.format(course=course.resolve().name).encode()
+    if plain:
+        return before, after
+    try:
+        configured = _configured(ast.parse(before, CONFIG))
+    except (SyntaxError, ValueError) as error:
+        raise UsageError(f"{path}: is not valid Python: {error}; mend it, then run the same command again") from error
+    if assignment not in configured:
+        after = after.rstrip(b"\r\n") + b"\n" + BLOCK.format(title=unit.title, assignment=assignment).encode()
+    return before, after
+
+
+def _configured(config: ast.Module) -> set[object]:
+    """What is handed to `use_grader` by the statements of a configuration; one that merely may be carried out does not count."""
+    calls = [statement.value for statement in config.body if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)]
+    ours = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "use_grader"]
+    handed = [value for call in ours for value in (*call.args, *(keyword.value for keyword in call.keywords))]
+    return {value.value for value in handed if isinstance(value, ast.Constant)}

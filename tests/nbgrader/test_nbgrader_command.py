@@ -65,14 +65,51 @@ def test_init_twice_changes_nothing_and_force_writes_the_notebooks_anew(tmp_path
         (["push", "{empty}", "--course", "{course}"], "holds no results"),
         (["init", "{course}", "--assignment", "a+b"], "allows no '+'"),
         (["init", "{course}", "--assignment", "../x"], "cannot be the name"),
+        (["init", "{course}", "--assignment", "week*"], "allows no '+', '*'"),
+        (["init", "{course}", "--assignment", "-week"], "no '-' in front"),
+        (["init", "{course}", "--assignment", " week"], "no blanks around"),
+        (["init", "{course}", "--assignment", "we\nek"], "cannot be the name"),
+        (["init", "{course}", "--assignment", "week" * 64], "cannot be the name"),
     ],
 )
 def test_wrong_usage_is_one_line_that_names_the_fix(tmp_path, arguments, says):
     (tmp_path / "empty").mkdir()
     run("grade", "nbgrader", "init", tmp_path / "course")
+    before = files(tmp_path / "course")
     said = run("grade", "nbgrader", *(part.format(empty=tmp_path / "empty", course=tmp_path / "course") for part in arguments), code=2)
     assert says in said
     assert len(said.splitlines()) == 1
+    assert arguments[0] != "init" or files(tmp_path / "course") == before
+
+
+@pytest.mark.parametrize("assignment", ['we"ek', "we'ek", "we\\ek", "we'e\"k", "{week}", "wéek"])
+def test_an_assignments_name_is_configured_as_it_stands(tmp_path, assignment):
+    (tmp_path / "nbgrader_config.py").write_bytes(b"# -*- coding: latin-1 -*-\r\nc = get_config()  # \xe9\r\n")
+    for _ in range(2):
+        run("grade", "nbgrader", "init", tmp_path, "--assignment", assignment)
+    assert (tmp_path / "nbgrader_config.py").read_bytes().count(b"use_grader(") == 1
+    said = run("grade", "nbgrader", "autograde", tmp_path, assignment, code=2)
+    assert f"{assignment}: is not in the gradebook yet" in said
+
+
+@pytest.mark.parametrize("name", ['a "course"', "a 'course'", "a\\course", "a\ncourse"])
+def test_any_folder_can_be_a_course(tmp_path, name):
+    run("grade", "nbgrader", "init", tmp_path / name)
+    run("nbgrader", "generate_assignment", ASSIGNMENT, cwd=tmp_path / name)
+    assert {path.name for path in (tmp_path / name / "release" / ASSIGNMENT).glob("*.ipynb")} == {f"{exercise}.ipynb" for exercise in FULL}
+
+
+def test_to_a_configuration_that_is_no_python_nothing_is_added(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "mine\n')
+    before = files(tmp_path)
+    said = run("grade", "nbgrader", "init", tmp_path, code=2)
+    assert re.search(r"nbgrader_config.py: is not valid Python: .*line 2\); mend it", said)
+    assert files(tmp_path) == before
+
+
+def files(folder: Path) -> dict[Path, bytes | None]:
+    """All that lies in a folder, folders without anything in them included."""
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 def test_without_nbgrader_one_line_says_how_to_install_it(tmp_path, monkeypatch):
