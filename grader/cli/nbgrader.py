@@ -45,13 +45,15 @@ def init(course: Path, assignment: str, force: bool, plain: bool) -> None:
     console.print(f"Next, in {course}: nbgrader generate_assignment {assignment}", soft_wrap=True)
 
 
-@nbgrader.command(epilog=options.examples("grade nbgrader autograde course"))
+@nbgrader.command(epilog=options.examples("grade nbgrader autograde course", "grade nbgrader autograde course week7"))
 @click.argument("course", type=click.Path(path_type=Path, file_okay=False))
 @click.argument("assignment", required=False)
 @options.jobs
 @click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
 def autograde(course: Path, assignment: str | None, jobs: int | None, force: bool) -> None:
     """Grade all that lies in COURSE/submitted, and enter it as `nbgrader autograde` does: same points, same feedback, faster.
+
+    ASSIGNMENT has to be named if nbgrader_config.py has several graded by this package.
 
     Results are kept in COURSE/results/ASSIGNMENT, as `grade run` leaves them. Run again, it grades only what changed; interrupted, it goes on from
     there. Seed and isolation are those of `c.UnitGrading` in nbgrader_config.py.
@@ -81,7 +83,7 @@ def autograde(course: Path, assignment: str | None, jobs: int | None, force: boo
 @nbgrader.command(epilog=options.examples("grade nbgrader push out --course course"))
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--course", type=click.Path(path_type=Path, file_okay=False), required=True, help="The course whose gradebook is written.")
-@click.option("--assignment", metavar="NAME", help="The assignment.  [default: the one that nbgrader_config.py names]")
+@click.option("--assignment", metavar="NAME", help="The assignment.  [default: the one that nbgrader_config.py names, if it is one]")
 def push(out: Path, course: Path, assignment: str | None) -> None:
     """Enter the results of a `grade run` into a course's gradebook; each submission's name is taken for the student's id.
 

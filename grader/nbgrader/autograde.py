@@ -50,7 +50,7 @@ class Course:
     """A course folder with its configuration, as nbgrader sees it.
 
     Raises:
-        UsageError: there is no course in this folder, or it does not have this assignment graded by this package.
+        UsageError: there is no course in this folder, it does not have this assignment graded by this package, or it has several and none was named.
     """
 
     def __init__(self, root: Path, assignment: str | None) -> None:
@@ -60,12 +60,15 @@ class Course:
         self.app.initialize([], root=str(root.resolve()))
         self.directory: CourseDirectory = self.app.coursedir
         self.grading = UnitGrading(parent=self.app)
-        self.assignment: str = self.grading.assignment
-        if assignment not in (None, self.assignment) or not self.assignment:
+        names = self.grading.names
+        if assignment is None and len(names) > 1:
+            raise UsageError(f"{root / 'nbgrader_config.py'}: has several assignments graded by this package; name one of them: {', '.join(names)}")
+        if not names or assignment not in (None, *names):
             raise UsageError(
                 f"{root / 'nbgrader_config.py'}: does not have {assignment or 'any assignment'} graded by this package; "
                 f"`grade nbgrader init {root} --assignment {assignment or 'NAME'}` adds it, and `nbgrader autograde` grades others"
             )
+        self.assignment: str = names[0] if assignment is None else assignment
 
     @property
     def results(self) -> Path:

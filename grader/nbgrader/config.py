@@ -23,15 +23,19 @@ OURS = {"Execute": f"{PREPROCESSORS}.SandboxedExecute", "SaveAutoGrades": f"{PRE
 
 
 def use_grader(c: Any, assignment: str) -> None:
-    """Have one assignment of a course graded by this package; all others stay as they are.
+    """Have an assignment of a course graded by this package, besides those of other calls; all others stay as they are.
 
     Args:
         c: the configuration object, what `get_config()` returns.
         assignment: the assignment's name, that of its folder in `source/`.
     """
-    c.UnitGrading.assignment = assignment
+    # Appended, not assigned: of two calls, in one configuration file or in two, the last would win, and nbgrader would run the notebooks of the
+    # other assignment with the rights of whoever grades.
+    c.UnitGrading.assignments.append(assignment)
     c.Autograde.exporter_class = EXPORTER
     configured = c.Autograde.autograde_preprocessors if "autograde_preprocessors" in c.Autograde else AUTOGRADE
+    # What was only appended to is no list yet, but what traitlets will make of nbgrader's.
+    configured = configured.get_value(list(AUTOGRADE)) if hasattr(configured, "get_value") else configured
     c.Autograde.autograde_preprocessors = [OURS.get(_name(preprocessor), preprocessor) for preprocessor in configured]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from traitlets import Enum, Int, Unicode
+from traitlets import Enum, Int, List, Unicode
 from traitlets.config import Configurable
 
 from grader.pipeline import DEFAULT_SEED
@@ -16,16 +16,22 @@ from grader.unit import current
 class UnitGrading(Configurable):
     """Configured in `nbgrader_config.py` as `c.UnitGrading`."""
 
-    assignment = Unicode(help="Name of the assignment that this package grades.").tag(config=True)
+    assignments = List(Unicode(), help="Names of the assignments that this package grades; each `use_grader` adds one.").tag(config=True)
+    assignment = Unicode(help="One more of them; a course that was configured for an earlier version may name it here.").tag(config=True)
     seed = Int(DEFAULT_SEED, min=0, help="Seed of the random checks.").tag(config=True)
     isolation = Enum(["strict", "process"], "strict", help="What the sandbox demands of this machine, as in `grade run --isolation`.").tag(
         config=True
     )
 
+    @property
+    def names(self) -> list[str]:
+        """The assignments that this package grades, each once."""
+        return list(dict.fromkeys(name for name in (*self.assignments, self.assignment) if name))
+
     def is_ours(self, resources: Mapping[str, Any]) -> bool:
         """Whether a notebook on its way through nbgrader belongs to an exercise of the unit."""
         place = resources["nbgrader"]
-        return place["assignment"] == self.assignment and place["notebook"] in {exercise.name for exercise in current().exercises}
+        return place["assignment"] in self.names and place["notebook"] in {exercise.name for exercise in current().exercises}
 
 
 def submitted_folder(converter: Any, resources: Mapping[str, Any]) -> Path:
