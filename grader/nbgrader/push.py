@@ -7,8 +7,7 @@ from pathlib import Path
 from grader.model import Status
 from grader.nbgrader.autograde import Course
 from grader.nbgrader.gradebook import record
-from grader.results.store import stored_result, stored_rows
-from grader.unit import current
+from grader.results.store import stored_results
 
 
 def enter(out: Path, course: Course) -> tuple[int, int]:
@@ -17,14 +16,11 @@ def enter(out: Path, course: Course) -> tuple[int, int]:
     Raises:
         UsageError: there are no results, or no such assignment.
     """
-    rows = stored_rows(out, current())
-    entered = 0
+    results = stored_results(out)
+    judged = [result for result in results if result.status is not Status.FAULT]
     with course.gradebook() as gradebook:
-        for row in rows:
-            if row.status is not Status.FAULT:
-                gradebook.update_or_create_student(row.submission)
-                submission = gradebook.update_or_create_submission(course.assignment, row.submission)
-                record(submission, stored_result(out, row.file_name, current()), {})
-                gradebook.db.commit()
-                entered += 1
-    return entered, len(rows) - entered
+        for result in judged:
+            gradebook.update_or_create_student(result.submission)
+            record(gradebook.update_or_create_submission(course.assignment, result.submission), result, {})
+            gradebook.db.commit()
+    return len(judged), len(results) - len(judged)

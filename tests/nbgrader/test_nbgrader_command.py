@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -141,6 +142,35 @@ def test_a_killed_run_goes_on_and_ends_as_if_nothing_had_happened(submitted_cour
         assert (book["score"], book["timestamp"]) == (expected[name]["score"], expected[name]["timestamp"])
         shown = {path.name for path in (course / "autograded" / name / ASSIGNMENT).iterdir()}
         assert shown == {*(f"{each}.ipynb" for each in FULL), "figures", "timestamp.txt"}
+
+
+# Counts how often each result is opened while `grade` carries out the arguments that follow the folder.
+COUNT_OPENED = """
+import collections, json, sys
+from pathlib import Path
+
+from grader.cli import main
+
+folder, opened = Path(sys.argv[1]) / "results", collections.Counter()
+sys.addaudithook(lambda event, values: opened.update([Path(str(values[0]))]) if event == "open" else None)
+try:
+    main(sys.argv[2:])
+finally:
+    print(json.dumps({path.name: count for path, count in opened.items() if path.parent == folder}))
+"""
+
+
+def test_push_reads_every_result_once_however_many_there_are(submitted_course, tmp_path):
+    course = Path(shutil.copytree(submitted_course, tmp_path / "course"))
+    names = ("right", "warns", "late")
+    for name in names:
+        shutil.copytree(course / "submitted" / name / ASSIGNMENT, tmp_path / "handed-in" / name)
+    run("grade", "run", tmp_path / "handed-in", "-o", tmp_path / "out")
+    program = tmp_path / "count.py"
+    program.write_text(COUNT_OPENED)
+    said = run("python", "-W", "ignore", program, tmp_path / "out", "nbgrader", "push", tmp_path / "out", "--course", course)
+    assert "3 submissions entered" in said
+    assert json.loads(said.splitlines()[-1]) == {f"{name}.json": 1 for name in names}
 
 
 def nest(folder: Path, levels: int) -> None:
