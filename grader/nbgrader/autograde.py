@@ -154,7 +154,7 @@ class Bookkeeper:
         except Exception:  # noqa: BLE001  # whatever a notebook made nbgrader or its libraries raise
             self._gradebook.db.rollback()
             reason = traceback.format_exc()
-            write_file(self._course.results / "faults" / f"{result.file_name}.txt", reason.encode("utf-8", "replace"))
+            write_file(self._fault(result), reason.encode("utf-8", "replace"))
             self._watch.done(replace(result, status=Status.FAULT, exercises=()), reason)
             return False
         return True
@@ -170,9 +170,14 @@ class Bookkeeper:
         try:
             self._book(entry, result, shown)
             self._write(entry, shown)
+            # An earlier run may have failed to enter what is entered now.
+            self._fault(result).unlink(missing_ok=True)
         except (OSError, SQLAlchemyError) as error:
             where = getattr(error, "filename", None) or self._course.directory.db_url
             raise GraderError(f"{where}: cannot be written ({error}); run the same command again when it can be: nothing is lost") from error
+
+    def _fault(self, result: Result) -> Path:
+        return self._course.results / "faults" / f"{result.file_name}.txt"
 
     def _book(self, entry: Entry, result: Result, shown: Mapping[str, Any]) -> None:
         gradebook, assignment = self._gradebook, self._course.assignment

@@ -144,6 +144,37 @@ def test_a_killed_run_goes_on_and_ends_as_if_nothing_had_happened(submitted_cour
         assert shown == {*(f"{each}.ipynb" for each in FULL), "figures", "timestamp.txt"}
 
 
+PENALTY = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+
+class Unfinished(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        raise NotImplementedError("the course has no penalty yet")
+
+
+c.AssignLatePenalties.plugin_class = Unfinished
+"""
+
+
+def test_what_staff_read_of_a_failure_is_gone_once_the_result_is_entered(submitted_course, tmp_path):
+    course = Path(shutil.copytree(submitted_course, tmp_path / "course"))
+    for folder in (course / "submitted").iterdir():
+        if folder.name not in ("warns", "late"):
+            shutil.rmtree(folder)
+    config = course / "nbgrader_config.py"
+    finished = config.read_text()
+    config.write_text(finished + PENALTY)
+    run("grade", "nbgrader", "autograde", course, code=1)
+    faults = course / "results" / ASSIGNMENT / "faults"
+    assert [path.name for path in faults.iterdir()] == ["late.txt"]
+    assert "the course has no penalty yet" in (faults / "late.txt").read_text()
+    config.write_text(finished)
+    assert "2 unchanged" in run("grade", "nbgrader", "autograde", course)
+    assert list(faults.iterdir()) == []
+    assert read(course)["late"]["notebooks"]["kl"]["penalty"] == 20.0
+
+
 # Counts how often each result is opened while `grade` carries out the arguments that follow the folder.
 COUNT_OPENED = """
 import collections, json, sys
