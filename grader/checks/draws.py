@@ -353,7 +353,8 @@ def arrangement(book: Notebook, plan: str, evidence: str) -> str | None:
 def is_standardized(scores: Array) -> bool:
     """Whether each call's noise has mean 0, or standard deviation 1, to the last digit."""
     flat = scores.reshape(len(scores), -1)
-    return bool(np.all(np.abs(flat.mean(axis=1)) < ZERO) or np.all(np.abs(flat.std(axis=1) - 1.0) < ZERO))
+    spreads = (np.abs(flat.std(axis=1, ddof=freedom) - 1.0) for freedom in (0, 1))
+    return bool(np.all(np.abs(flat.mean(axis=1)) < ZERO) or any(np.all(spread < ZERO) for spread in spreads))
 
 
 def _rounded_noise(book: Notebook) -> str | None:

@@ -227,6 +227,10 @@ def _noise(book: Notebook, wealth: Array) -> str | None:
 def demand_independence(function: str, book: Notebook, plans: Sequence[str]) -> None:
     """Draws are independent across calls and elements. Raises as `demand_distribution` does."""
     draws.demand_independence(function, book, {plan: _in_words(plan) for plan in plans}, partial(_shared_by, function, book))
+    # Of so many draws a call, which no other test feels. By chance three calls do that less often than once in 1e20 times.
+    if is_standardized(book.draws("deep").scores):
+        happened = f"`{function}`, {_in_words('deep')}: the draws of each call agree to the last digit in their mean or in their spread."
+        failed(function, happened, "noise-standardized")
 
 
 def demand_own_generator(function: str, book: Notebook) -> None:

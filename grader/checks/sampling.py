@@ -131,7 +131,7 @@ ALTERNATIVES: Mapping[str, Callable[[Array], Array]] = {
     **{f"truncated above at {limit:g}": _truncated(-np.inf, limit) for limit in (3.0, 3.1, 3.3)},
     **{f"Student t, {freedom} degrees": _student(freedom, unit_variance=False) for freedom in (5, 10, 30)},
     **{f"Student t, {freedom} degrees, unit variance": _student(freedom, unit_variance=True) for freedom in (5, 10, 30)},
-    **{f"normal, standard deviation {scale:g}": _scaled(scale) for scale in (0.9, 0.95, 1.05, 1.1)},
+    **{f"normal, standard deviation {scale:g}": _scaled(scale) for scale in (0.9, 0.95, 0.97, 1.03, 1.05, 1.1)},
     **{f"normal, mean {shift:g}": _shifted(shift) for shift in (-0.1, -0.03, 0.03, 0.1)},
     "logistic, unit variance": _logistic(math.sqrt(3.0) / math.pi),
     "logistic, matched to the normal CDF": _logistic(1.0 / 1.702),

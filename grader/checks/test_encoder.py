@@ -23,6 +23,9 @@ ENTRIES = ("grad_w_mu", "grad_w_log_var")
 SIZES = ((5, 3, 2), (4, 2, 3), (3, 3, 2), (6, 4, 4), (3, 3, 3))
 SMALL_SIZES = ((1, 3, 2), (5, 1, 2), (5, 3, 1), (1, 1, 4), (4, 1, 1), (1, 1, 1))
 BETAS = (0.3, 4.0, 0.0, 1.0)
+# One sample a row: mu up to 10, log_var from -9 to 6, noise and gradients further out than usual. Beyond, bounds for safety do no harm to a model.
+FAR_MU, FAR_LOG_VAR = np.array([[8.0, -10.0], [-3.0, 6.0]]), np.array([[-9.0, 6.0], [4.5, -2.5]])
+FAR_EPSILON, FAR_GRAD_Z = np.array([[4.2, -3.7], [-1.5, 4.6]]), np.array([[-30.0, 12.0], [9.0, -25.0]])
 # Where pictures look: one feature of a batch of two, weights around the numbers of the walk-through.
 IN_PICTURES = np.array([[1.0], [-0.5]])
 AROUND = np.linspace(-1.0, 1.0, POINTS)
@@ -48,7 +51,9 @@ def encoders(rng: np.random.Generator, sizes: tuple[tuple[int, int, int], ...] =
 def test_encoder_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator, walk_through: WalkThrough) -> None:
     further = partial(encoders, rng, betas=BETAS)
     with pictured(student, lambda: _picture(student, reference, walk_through)):
-        check_values(student, FUNCTION, encoders(rng), reference.encoder_backward, entries=ENTRIES, further=further)
+        asked = partial(check_values, student, FUNCTION, reference=reference.encoder_backward, entries=ENTRIES, further=further)
+        asked(encoders(rng))
+        asked([(np.eye(2), FAR_MU, FAR_LOG_VAR, FAR_EPSILON, FAR_GRAD_Z)], otherwise="extreme-values-altered")
 
 
 def test_encoder_backward_beta(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:

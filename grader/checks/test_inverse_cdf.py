@@ -60,16 +60,29 @@ LOWER_TAIL = np.geomspace(1e-12, 1e-3, 28)
 # Between the tails and what is drawn at random.
 SHOULDERS = np.concatenate([np.geomspace(4e-3, 0.02, 6), 1.0 - np.geomspace(4e-3, 0.02, 6)])
 TAILS = np.stack([LOWER_TAIL, 1.0 - LOWER_TAIL])
+# A number goes other ways than an array, and another one on either side of the median.
+SCALARS_IN_THE_TAILS = (np.float64(7e-13), np.float64(1.0 - 7e-13))
+SCALARS = (np.float64(0.07), np.float64(0.93))
+# Near the ends backward is asked for two digits only: whoever calls an inverse CDF of his own that is shifted or bounded a little must not pay twice.
+EDGES, TWO_DIGITS = np.array([3e-3, 1.0 - 3e-3, 1.0 - 1e-4]), 1e-2
+# Far from 1, where parameters are bounded for safety. Asked when all else is right, so that this alone can be what is wrong.
+BOUNDED = "extreme-values-altered"
+U = np.array([0.3, 0.9, 0.15, 0.6])
+WIDE = np.array([1e-4, 0.02, 30.0, 5e3])
+WIDE_LOCATIONS = np.array([-80.0, 300.0, -5e3, 4e4])
+WIDE_SHAPES = np.array([[0.15, 0.4, 8.0, 20.0], [12.0, 0.3, 25.0, 0.2]])
 IN_THE_TAILS = "Here u lies within 1e-3 of 0 or of 1, where only relative accuracy counts."
 GRADIENTS = ("grad_loc", "grad_scale")
 
 
 def test_exponential_icdf_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
-    check_values(student, "exponential_icdf", _pairs(rng), reference.exponential_icdf, further=partial(_pairs, rng))
+    asked = partial(check_values, student, "exponential_icdf", reference=reference.exponential_icdf, further=partial(_pairs, rng))
+    asked(_pairs(rng))
+    asked([(U, WIDE)], otherwise=BOUNDED)
 
 
 def test_exponential_icdf_tails(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
-    cases = [(TAILS, number(1.7)), (TAILS, positive(rng, TAILS.shape))]
+    cases = [(TAILS, number(1.7)), (TAILS, positive(rng, TAILS.shape)), *((u, number(1.7)) for u in SCALARS_IN_THE_TAILS)]
     check_values(student, "exponential_icdf", cases, reference.exponential_icdf, atol=0.0, further=partial(_pairs, rng), remark=IN_THE_TAILS)
 
 
@@ -78,7 +91,9 @@ def test_exponential_icdf_inputs_unmodified(student: Student, rng: np.random.Gen
 
 
 def test_logistic_icdf_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
-    check_values(student, "logistic_icdf", _located(rng), reference.logistic_icdf, further=partial(_located, rng))
+    asked = partial(check_values, student, "logistic_icdf", reference=reference.logistic_icdf, further=partial(_located, rng))
+    asked(_located(rng))
+    asked([(U, WIDE_LOCATIONS, WIDE)], otherwise=BOUNDED)
 
 
 def test_logistic_icdf_tails(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
@@ -92,7 +107,9 @@ def test_logistic_icdf_inputs_unmodified(student: Student, rng: np.random.Genera
 
 
 def test_laplace_icdf_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
-    check_values(student, "laplace_icdf", _located(rng), reference.laplace_icdf, further=partial(_located, rng))
+    asked = partial(check_values, student, "laplace_icdf", reference=reference.laplace_icdf, further=partial(_located, rng))
+    asked(_located(rng))
+    asked([(U, WIDE_LOCATIONS, WIDE)], otherwise=BOUNDED)
 
 
 def test_laplace_icdf_tails(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
@@ -104,12 +121,15 @@ def test_laplace_icdf_inputs_unmodified(student: Student, rng: np.random.Generat
 
 
 def test_kumaraswamy_icdf_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
-    check_values(student, "kumaraswamy_icdf", _shaped(rng), reference.kumaraswamy_icdf, further=partial(_shaped, rng))
+    asked = partial(check_values, student, "kumaraswamy_icdf", reference=reference.kumaraswamy_icdf, further=partial(_shaped, rng))
+    asked(_shaped(rng))
+    asked([(U, *WIDE_SHAPES)], otherwise=BOUNDED)
 
 
 def test_kumaraswamy_icdf_tails(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
     cases = [(TAILS, number(a), number(b)) for a, b in ((2.3, 0.6), (0.6, 3.1))] + [
-        (TAILS, positive(rng, TAILS.shape, 0.7), positive(rng, TAILS.shape, 0.7))
+        (TAILS, positive(rng, TAILS.shape, 0.7), positive(rng, TAILS.shape, 0.7)),
+        *((u, number(2.3), number(0.6)) for u in SCALARS_IN_THE_TAILS),
     ]
     check_values(student, "kumaraswamy_icdf", cases, reference.kumaraswamy_icdf, atol=0.0, further=partial(_shaped, rng), remark=IN_THE_TAILS)
 
@@ -161,7 +181,9 @@ def test_sample_inverse_cdf_inputs_unmodified(student: Student, rng: np.random.G
 
 def test_exponential_icdf_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
     further = partial(_rates, rng, STRETCHED)
-    check_values(student, "exponential_icdf_backward", _rates(rng, EQUAL), reference.exponential_icdf_backward, further=further)
+    asked = partial(check_values, student, "exponential_icdf_backward", reference=reference.exponential_icdf_backward, further=further)
+    asked(_rates(rng, EQUAL))
+    asked([(real(rng, EDGES.shape), EDGES, positive(rng, EDGES.shape))], rtol=TWO_DIGITS, otherwise=BOUNDED)
 
 
 def test_exponential_icdf_backward_broadcasting(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
@@ -174,7 +196,9 @@ def test_exponential_icdf_backward_inputs_unmodified(student: Student, rng: np.r
 
 def test_logistic_icdf_backward_formula(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
     further = partial(_locations, rng, STRETCHED)
-    check_values(student, "logistic_icdf_backward", _locations(rng, EQUAL), reference.logistic_icdf_backward, entries=GRADIENTS, further=further)
+    asked = partial(check_values, student, "logistic_icdf_backward", reference=reference.logistic_icdf_backward, entries=GRADIENTS, further=further)
+    asked(_locations(rng, EQUAL))
+    asked([(real(rng, EDGES.shape), EDGES, real(rng, EDGES.shape), positive(rng, EDGES.shape))], rtol=TWO_DIGITS, otherwise=BOUNDED)
 
 
 def test_logistic_icdf_backward_broadcasting(student: Student, reference: SimpleNamespace, rng: np.random.Generator) -> None:
@@ -192,7 +216,8 @@ def _uniform(rng: np.random.Generator, shape: Shape) -> Any:
 
 @drawn_once
 def _pairs(rng: np.random.Generator) -> list[Case]:
-    return [*(Case((_uniform(rng, u), positive(rng, rate))) for u, rate in PAIRS), Case((SHOULDERS, positive(rng, SHOULDERS.shape)))]
+    cases = [*(Case((_uniform(rng, u), positive(rng, rate))) for u, rate in PAIRS), Case((SHOULDERS, positive(rng, SHOULDERS.shape)))]
+    return [*cases, *(Case((u, positive(rng, ()))) for u in SCALARS)]
 
 
 @drawn_once
@@ -200,18 +225,21 @@ def _located(rng: np.random.Generator) -> list[Case]:
     """u, loc and scale; u = 1/2, the median, is among them."""
     median = np.array([0.5, 0.25, 0.5, 0.75]), real(rng, (4,)), positive(rng, (4,))
     shoulders = SHOULDERS, np.zeros(SHOULDERS.shape), positive(rng, SHOULDERS.shape)
-    return [*(Case((_uniform(rng, u), real(rng, loc), positive(rng, scale))) for u, loc, scale in TRIPLES), Case(median), Case(shoulders)]
+    cases = [*(Case((_uniform(rng, u), real(rng, loc), positive(rng, scale))) for u, loc, scale in TRIPLES), Case(median), Case(shoulders)]
+    return [*cases, *(Case((u, real(rng, ()), positive(rng, ()))) for u in SCALARS)]
 
 
 @drawn_once
 def _located_tails(rng: np.random.Generator) -> list[Case]:
-    return [Case((TAILS, number(0.0), number(1.7))), Case((TAILS, np.zeros(TAILS.shape), positive(rng, TAILS.shape)))]
+    arrays = [Case((TAILS, number(0.0), number(1.7))), Case((TAILS, np.zeros(TAILS.shape), positive(rng, TAILS.shape)))]
+    return arrays + [Case((u, number(0.0), number(1.7))) for u in SCALARS_IN_THE_TAILS]
 
 
 @drawn_once
 def _shaped(rng: np.random.Generator) -> list[Case]:
     shoulders = SHOULDERS, positive(rng, SHOULDERS.shape), positive(rng, SHOULDERS.shape)
-    return [*(Case((_uniform(rng, u), positive(rng, a), positive(rng, b))) for u, a, b in TRIPLES), Case(shoulders)]
+    cases = [*(Case((_uniform(rng, u), positive(rng, a), positive(rng, b))) for u, a, b in TRIPLES), Case(shoulders)]
+    return [*cases, *(Case((u, positive(rng, ()), positive(rng, ()))) for u in SCALARS)]
 
 
 @drawn_once

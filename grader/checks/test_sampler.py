@@ -106,7 +106,7 @@ def test_sample_shape(student: Student, rng: np.random.Generator) -> None:
 
 
 def test_sample_distribution(student: Student, rng: np.random.Generator) -> None:
-    """Kolmogorov-Smirnov against N(mu, sigma^2), and bets on 29 alternatives: 71,750 draws, and more until the bet on a sum of 12 uniforms is over.
+    """Kolmogorov-Smirnov against N(mu, sigma^2), and bets on 31 alternatives: 71,750 draws, and more until the bet on a sum of 12 uniforms is over.
 
     False alarms: below 8e-11 (8 tests at 1e-11). Power: over 1 - 1e-6 against each wrong distribution of docs/power.md.
     """
@@ -233,7 +233,7 @@ def _demand_gradient(
     pairs = chain.from_iterable(map(partial(zip, strict=True), observation.gradients, wanted))
     if not all(_same(got, right, tolerance) for got, right in pairs):
         demand_unmodified("rsample", request.arguments[:2], observation.arguments)
-        happened = f"`rsample`, called with tensors of shape {mu.shape}, and gradients sent back through the result."
+        happened = f"`rsample`, called with tensors of shape {mu.shape}: the gradients sent back through the result do not belong to it."
         failed("rsample", happened, known or rounded(value.value) or _gradient_mistake(student, rng, observation.gradients, cotangents, noise))
 
 

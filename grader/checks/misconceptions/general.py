@@ -259,7 +259,8 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "imprecise",
         ANY,
         says="Something on the way loses digits.",
-        look="Look for rounding, for constants with few digits, and for a finite difference or a series where a formula is asked for.",
+        look="Look for rounding, for constants with few digits, for a small number that is added, and for a finite difference or a series where a "
+        "formula is asked for.",
     ),
     Misconception(
         "constant",
@@ -271,6 +272,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "extreme-values-altered",
         ANY,
         says="Ordinary values come out right, very small or very large ones do not.",
-        look="Is something clipped, or a small constant added for safety? The formula needs neither.",
+        look="Is something clipped, or a small constant added for safety? The formula needs neither. Or are two nearly equal numbers subtracted?",
     ),
 )

@@ -374,6 +374,11 @@ _RANDOM = (
         "The number of draws is taken from the parameters.",
         "`shape` says how many draws are asked for; parameters may be single numbers, and there may be none.",
     ),
+    (
+        "parameters-taken-apart",
+        "The parameters are taken one by one, and there are not always as many.",
+        "icdf(u, *params) hands them over as they come: one, several or none.",
+    ),
     ("no-noise", "The result is not random at all.", ONLY_SOURCE),
     *((slug, says, ONE_EACH) for slug, says in ARRANGED.items() if slug != "noise-standardized"),
     *((slug, says, ONE_EACH) for slug, says in SHARED.items() if "-of-" not in slug),

@@ -278,7 +278,8 @@ ARRANGED: Mapping[str, str] = {
 GENERATOR: Mapping[str, str] = {
     "restarts-generator": "Two calls in a row with the same generator return the same draws, as if it were copied or started anew in each call.",
     "fixed-noise": "The same noise comes out every time, as from a fixed seed inside the function or from noise that is drawn once and kept.",
-    "other-generator": "The draws come from another generator than the one that is passed: the same state gave different draws.",
+    "other-generator": "The generator that is passed does not decide everything, for the same state gave different draws: is there another one, "
+    "or something that is kept from call to call?",
     "generator-ignored": "The generator that is passed has no influence: the draws come from torch's default generator.",
     "global-state": "A global random generator is used or seeded, where only the one that is passed may be.",
 }
