@@ -91,6 +91,8 @@ def _in_another_order(answers: Sequence[Answer], same: Callable[[Array, Array], 
 
 def _reduced(answers: Sequence[Answer]) -> bool:
     """Each value is the wanted one, summed or averaged over one and the same axis or over all; or is right where it has no axis."""
+    if _all_entries(answers, Tolerance().same):
+        return False
     with np.errstate(all="ignore"):
         return any(_all_entries(answers, partial(_is_reduced, change, axis)) for change in (np.sum, np.mean) for axis in (0, -1, None))
 
