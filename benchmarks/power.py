@@ -105,6 +105,7 @@ def right(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
 DISTRIBUTIONS: Mapping[str, Sampler] = {
     "variance for standard deviation, sigma = 1.1": lambda rng, shape: 1.1 * rng.standard_normal(shape),
     "standard deviation off by 5 %": lambda rng, shape: 1.05 * rng.standard_normal(shape),
+    "standard deviation off by 3 %": lambda rng, shape: 1.03 * rng.standard_normal(shape),
     "mean off by 0.05 sigma": lambda rng, shape: 0.05 + rng.standard_normal(shape),
     "Laplace, unit variance": lambda rng, shape: rng.laplace(0.0, math.sqrt(0.5), shape),
     "logistic, unit variance": lambda rng, shape: rng.logistic(0.0, math.sqrt(3.0) / np.pi, shape),
