@@ -7,7 +7,7 @@ def reparameterize(mu, sigma, epsilon):
 
 
 def sample(mu, sigma, rng):
-    return mu + 1.03 * sigma * rng.standard_normal(np.broadcast_shapes(np.shape(mu), np.shape(sigma)))
+    return mu + 1.04 * sigma * rng.standard_normal(np.broadcast_shapes(np.shape(mu), np.shape(sigma)))
 
 
 
