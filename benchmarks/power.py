@@ -244,9 +244,10 @@ samplers were caught, the median evidence, and the probability of missing one, e
 |---|---|---|---|---|
 {rows}
 
-Not seen, because no number of draws that one could wait for shows it: a spread that is off by 2 %, a mean by 0.02 sigma, a sum of 24 or more uniforms, Student's t with 100 or more degrees of
-freedom, a normal distribution cut off beyond 3.5 standard deviations, uniforms clipped closer than 2.4e-4 to both ends (4.8e-4 to one), noise
-of which less than about two per cent of the variance is shared. Noise of single precision is accepted on purpose.
+Not seen, because it would take more draws than one could wait for: a spread that is off by 2 %, a mean that is off by 0.02 sigma, a sum of 24 or more
+uniforms, Student's t with 100 or more degrees of freedom, a normal distribution cut off beyond 3.5 standard deviations, uniforms clipped closer than
+2.4e-4 to both ends (4.8e-4 to one), noise of which less than about two per cent of the variance is shared. Noise of single precision is accepted on
+purpose.
 
 ## The bounds hold
 
