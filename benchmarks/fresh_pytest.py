@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from plain_student import PlainStudent
 
+from grader import DEFAULT_SEED
 from grader.checks import session
 from grader.intake import entries, read
 from grader.unit import WalkThrough, current
@@ -33,7 +34,7 @@ def reference() -> SimpleNamespace:
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """As in grading."""
-    return np.random.default_rng([20260101, zlib.crc32(request.node.name.encode())])
+    return np.random.default_rng([DEFAULT_SEED, zlib.crc32(request.node.name.encode())])
 
 
 @pytest.fixture

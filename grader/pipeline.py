@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from grader import __version__
+from grader import DEFAULT_SEED, __version__
 from grader.checks.fingerprint import fingerprints
 from grader.earlier_names import keeping_names
 from grader.errors import GraderError, UsageError
@@ -27,8 +27,6 @@ from grader.results.course import COURSE_FILE
 from grader.results.observed import observe
 from grader.results.store import write_file
 from grader.unit import Unit, current
-
-DEFAULT_SEED = 20260101
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import rich_click as click
 
+from grader import DEFAULT_SEED
 from grader.cli import options
 from grader.errors import UsageError
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from grader.pipeline import Order, Watch
     from grader.report.progress import RunProgress
 
-DEFAULT_SEED = 20260101
 # Of a larger class only those that need a look are listed.
 LONGEST_TABLE = 60
 LAYOUTS = ("auto", "plain", "canvas", "moodle", "gradescope", "nbgrader", "github")

@@ -6,8 +6,8 @@ import sys
 
 import rich_click as click
 
+from grader import DEFAULT_SEED
 from grader.cli import options
-from grader.cli.run import DEFAULT_SEED
 
 
 @click.command(epilog=options.examples("grade verify"))

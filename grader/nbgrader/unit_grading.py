@@ -9,7 +9,7 @@ from typing import Any
 from traitlets import Enum, Int, List, Unicode
 from traitlets.config import Configurable
 
-from grader.pipeline import DEFAULT_SEED
+from grader import DEFAULT_SEED
 from grader.unit import current
 
 
