@@ -240,6 +240,11 @@ class Lateness:
     days: int
     penalty: float
 
+    @property
+    def in_words(self) -> str:
+        """The days, as people say them."""
+        return "1 day" if self.days == 1 else f"{self.days} days"
+
 
 @dataclass(frozen=True, slots=True)
 class Grade:

@@ -75,7 +75,7 @@ def number(points: float | None) -> str:
 
 def late(lateness: Lateness) -> str:
     """How late it was and what that costs, for students."""
-    return f"Late by {lateness.days} {'day' if lateness.days == 1 else 'days'}: {100 * lateness.penalty:g} % less"
+    return f"Late by {lateness.in_words}: {100 * lateness.penalty:g} % less"
 
 
 def comment(grade: Grade, unit: Unit) -> str:

@@ -26,14 +26,7 @@ def table(grades: Sequence[Grade]) -> Table:
         head = [printable(grade.result.submission, NAME_CHARACTERS), points(grade.result.score), points(grade.score)]
         changes = [(f"{one.exercise} {one.points:+g}", one.by, one.time, one.comment) for one in grade.adjustments]
         if grade.lateness:
-            changes.append(
-                (
-                    f"-{100 * grade.lateness.penalty:g} %",
-                    "late policy",
-                    "",
-                    f"{grade.lateness.days} {'day' if grade.lateness.days == 1 else 'days'} late",
-                )
-            )
+            changes.append((f"-{100 * grade.lateness.penalty:g} %", "late policy", "", f"{grade.lateness.in_words} late"))
         if len(grades) == 1 and not changes:
             changes.append(("none", "", "", ""))
         for number, change in enumerate(changes):
