@@ -39,7 +39,11 @@ TEXTS: tuple[tuple[str, str | None, str], ...] = (
     (FIXED_AXES, None, "one-rank-only"),
     (r"^ValueError: cannot reshape array of size|^RuntimeError: shape .* is invalid for input of size", None, "reshape-does-not-fit"),
     (r"^AssertionError", None, "own-assertion"),
-    (r"could not be broadcast together|must match the size of tensor", None, "shapes-do-not-fit"),
+    (
+        r"could not be broadcast together|must match the size of tensor|compatible with broadcast dimensions|more dimensions than allowed",
+        None,
+        "shapes-do-not-fit",
+    ),
     (r"missing \d+ required positional argument|unexpected keyword argument|takes (from )?\d+ .*positional arguments? ", None, "call-does-not-fit"),
     (r"^(NameError|UnboundLocalError|AttributeError): ", None, "unknown-name"),
     (r"^RecursionError: ", None, "endless-recursion"),

@@ -304,7 +304,15 @@ REDUCTIONS = (
 
 
 def _reduced(each: Callable[[Any, Any], Any], reduction: Reduction) -> Callable[[Any, Any], Any]:
-    return lambda mu, sigma: reduction.reduce(each(mu, sigma))
+    def formula(mu: Any, sigma: Any) -> Any:
+        divergences = each(mu, sigma)
+        try:
+            return reduction.reduce(divergences)
+        except np.exceptions.AxisError:
+            # Who thought of fewer axes than that leaves the values as they are.
+            return divergences
+
+    return formula
 
 
 def _one_by_one(row: Misconception) -> Callable[[Any, Any], Any]:
