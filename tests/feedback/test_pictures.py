@@ -13,7 +13,7 @@ from grader.checks.pictures import BINS, POINTS, entries_of, gradient, gradient_
 from grader.cli import main
 from grader.model import CheckResult, ExerciseResult, Outcome, Picture, Program, Result, Source, Status, Submission
 from grader.observation import CheckFailed, Observation, Student, StudentFault
-from grader.report.drawing import drawing
+from grader.report.drawing import TOP, drawing
 from grader.results.observed import decode_observed, encode_observed, observe
 from grader.unit import current, data_directory
 
@@ -199,7 +199,7 @@ def test_a_drawing_stays_inside_its_frame() -> None:
     assert drawing_of
     for x, y, width, height in drawing_of.bars:
         assert drawing_of.left <= x <= x + width <= drawing_of.right + 0.2
-        assert drawing_of.top <= y <= y + height <= drawing_of.bottom + 0.2
+        assert TOP <= y <= y + height <= drawing_of.bottom + 0.2
     assert drawing(Picture("", "")) is None
 
 

@@ -79,8 +79,10 @@ def test_a_worker_killed_between_two_calls_is_replaced(sandbox: Sandbox) -> None
 def test_a_worker_killed_before_it_had_work_is_replaced(sandbox: Sandbox) -> None:
     first, second = sandbox.student(submission(SEVEN)), sandbox.student(submission(SEVEN))
     assert first.call("kl_divergence", ONES, ONES).value == 7.0
-    waiting = [pid for pid in kernel.children(zygote_of(sandbox)) if pid != worker_of(first)]
-    assert waiting, "no worker is forked ahead"
+    deadline = time.monotonic() + 5
+    while not (waiting := [pid for pid in kernel.children(zygote_of(sandbox)) if pid != worker_of(first)]):
+        assert time.monotonic() < deadline, "no worker is forked ahead"
+        time.sleep(0.01)
     for pid in waiting:
         os.kill(pid, signal.SIGKILL)
     wait_until_gone(*waiting)
